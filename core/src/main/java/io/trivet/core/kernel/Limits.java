@@ -1,0 +1,82 @@
+package io.trivet.core.kernel;
+
+import java.time.Duration;
+
+/// Every limit of the product, in one place. Reaching one is a tested case with a clear answer.
+public final class Limits {
+  // Requests
+  public static final int PAGE_SIZE_DEFAULT = 20;
+  public static final int PAGE_SIZE_MAX = 500;
+  public static final int PAGE_NUMBER_MAX = 10_000_000;
+
+  /// Device history pages are shorter, as in Mender.
+  public static final int HISTORY_PAGE_SIZE_MAX = 20;
+
+  /// Bytes of any request body that is not a file.
+  public static final int BODY_BYTES_MAX = 1 << 20;
+
+  /// Nesting of a JSON body.
+  public static final int JSON_DEPTH_MAX = 32;
+
+  /// Characters of a bearer token or cookie; a longer one is refused unread.
+  public static final int TOKEN_CHARS_MAX = 4096;
+
+  public static final int REQUEST_ID_CHARS_MAX = 64;
+
+  // People
+  public static final int PASSWORD_CHARS_MIN = 8;
+  public static final int PASSWORD_CHARS_MAX = 256;
+  public static final int EMAIL_CHARS_MAX = 254;
+  public static final int USERS_PER_TENANT_MAX = 10_000;
+
+  /// Live sessions of one user; a further login ends the oldest.
+  public static final int SESSIONS_PER_USER_MAX = 10;
+
+  public static final Duration SESSION_LIFE = Duration.ofDays(7);
+
+  /// Password hashes computed at once: each takes 19 MiB of memory.
+  public static final int PASSWORD_HASHES_AT_ONCE = 4;
+
+  // Devices
+  public static final Duration DEVICE_TOKEN_LIFE = Duration.ofHours(24);
+  public static final int PENDING_DEVICES_MAX_DEFAULT = 10_000;
+  public static final int AUTH_SETS_PER_DEVICE_MAX = 10;
+  public static final int IDENTITY_CHARS_MAX = 8192;
+  public static final int PUBLIC_KEY_CHARS_MAX = 16_384;
+
+  public static final int ATTRIBUTES_PER_DEVICE_MAX = 100;
+  public static final int TAGS_PER_DEVICE_MAX = 20;
+  public static final int ATTRIBUTE_NAME_CHARS_MAX = 1024;
+  public static final int ATTRIBUTE_VALUE_CHARS_MAX = 16_384;
+  public static final int ATTRIBUTE_VALUES_MAX = 1000;
+  public static final int GROUP_NAME_CHARS_MAX = 256;
+  public static final int FILTER_TERMS_MAX = 100;
+  public static final int FILTER_VALUES_MAX = 1000;
+  public static final int FILTER_REGEX_CHARS_MAX = 256;
+  public static final int FILTER_TEXT_CHARS_MAX = 256;
+  public static final Duration FILTER_TIME_MAX = Duration.ofSeconds(5);
+  public static final int FILTER_ATTRIBUTES_SAMPLE = 5000;
+  public static final int FILTER_ATTRIBUTES_MAX = 500;
+
+  // Software
+  public static final long ARTIFACT_BYTES_MAX = 10L << 30;
+  public static final long GENERATE_BYTES_MAX = 256L << 20;
+  public static final int ARTIFACT_NAME_CHARS_MAX = 4096;
+  public static final int DESCRIPTION_CHARS_MAX = 4096;
+  public static final int RELEASE_NOTES_CHARS_MAX = 1024;
+  public static final int RELEASE_TAGS_MAX = 20;
+  public static final int RELEASE_TAGS_PER_TENANT_MAX = 100;
+  public static final int RELEASE_TAG_CHARS_MAX = 1024;
+  public static final int SIGNING_KEYS_PER_TENANT_MAX = 20;
+  public static final Duration DEVICE_DOWNLOAD_LINK_LIFE = Duration.ofHours(24);
+  public static final Duration USER_DOWNLOAD_LINK_LIFE = Duration.ofMinutes(15);
+
+  // Deployments
+  public static final int DEPLOYMENT_NAME_CHARS_MAX = 256;
+  public static final int DEPLOYMENT_DEVICES_LISTED_MAX = 20_000;
+  public static final int SUBSTATE_CHARS_MAX = 200;
+  public static final int LOG_MESSAGES_MAX = 10_000;
+  public static final int STATISTICS_IDS_MAX = 100;
+
+  private Limits() {}
+}

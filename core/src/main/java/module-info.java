@@ -1,0 +1,6 @@
+/// The rules of Trivet: plain values and pure functions, no SQL, HTTP, JSON, logging or clock.
+module io.trivet.core {
+  requires static org.jspecify;
+
+  exports io.trivet.core.kernel;
+}
