@@ -2,5 +2,8 @@
 module io.trivet.core {
   requires static org.jspecify;
 
+  exports io.trivet.core.devices;
   exports io.trivet.core.kernel;
+  exports io.trivet.core.people;
+  exports io.trivet.core.software;
 }

@@ -1,0 +1,144 @@
+package io.trivet.server.platform.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
+import io.trivet.core.kernel.Page;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// One request, as the features see it: checked strings instead of bytes.
+public final class Call {
+  private final ServerRequest request;
+  private final Endpoint endpoint;
+  private final List<String> values;
+  private final String requestId;
+
+  Call(ServerRequest request, Endpoint endpoint, List<String> values, String requestId) {
+    this.request = request;
+    this.endpoint = endpoint;
+    this.values = values;
+    this.requestId = requestId;
+  }
+
+  public String requestId() {
+    return requestId;
+  }
+
+  /// The path as it came, without the query.
+  public String path() {
+    return request.path().rawPath();
+  }
+
+  /// The decoded value of `{name}` in the endpoint's path.
+  public String segment(String name) {
+    return RouteTable.value(endpoint, values, name);
+  }
+
+  public Optional<String> header(String name) {
+    return request.headers().first(HeaderNames.create(name));
+  }
+
+  public Optional<String> query(String name) {
+    return queries(name).stream().findFirst();
+  }
+
+  /// All values of a repeated query parameter, in order.
+  public List<String> queries(String name) {
+    return request.query().all(name, List::of).stream().map(Json::checked).toList();
+  }
+
+  public Set<String> queryNames() {
+    return request.query().names();
+  }
+
+  /// A Unix time in seconds from the query.
+  public Optional<Instant> queryTime(String name) {
+    return query(name).map(text -> time(name, text));
+  }
+
+  public Page page() {
+    return page(Limits.PAGE_SIZE_DEFAULT);
+  }
+
+  public Page page(int sizeDefault) {
+    return new Page(number("page", 1), number("per_page", sizeDefault));
+  }
+
+  public int number(String name, int otherwise) {
+    return query(name).map(text -> number(name, text)).orElse(otherwise);
+  }
+
+  /// The body as JSON of the given type; at most {@link Limits#BODY_BYTES_MAX} bytes.
+  public <T> T json(Class<T> type) {
+    requireJson();
+    return Json.parse(body(), type);
+  }
+
+  public boolean hasBody() {
+    return request.content().hasEntity();
+  }
+
+  /// The body byte for byte; at most {@link Limits#BODY_BYTES_MAX} bytes.
+  public byte[] body() {
+    try {
+      var bytes = stream().readNBytes(Limits.BODY_BYTES_MAX + 1);
+      if (bytes.length > Limits.BODY_BYTES_MAX) {
+        throw new Failure.TooLarge(
+            "the body is larger than %d bytes".formatted(Limits.BODY_BYTES_MAX));
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public InputStream stream() {
+    return hasBody() ? request.content().inputStream() : InputStream.nullInputStream();
+  }
+
+  public String contentType() {
+    return header("Content-Type").orElse("");
+  }
+
+  /// The network address the request came from.
+  public String remoteAddress() {
+    return request.remotePeer().host();
+  }
+
+  /// Host and port the caller used, or empty when it sent none.
+  public String authority() {
+    return request.authority();
+  }
+
+  private void requireJson() {
+    var type = contentType().toLowerCase(Locale.ROOT);
+    if (!type.equals("application/json") && !type.startsWith("application/json;")) {
+      throw new Failure.Unsupported("Content-Type must be application/json");
+    }
+  }
+
+  private static int number(String name, String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException _) {
+      throw new Failure.Invalid(name + " must be a whole number");
+    }
+  }
+
+  private static Instant time(String name, String text) {
+    try {
+      return Instant.ofEpochSecond(Long.parseLong(text));
+    } catch (NumberFormatException | DateTimeException _) {
+      throw new Failure.Invalid(name + " must be a Unix time in seconds");
+    }
+  }
+}

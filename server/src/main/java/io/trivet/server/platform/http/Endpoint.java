@@ -1,0 +1,38 @@
+package io.trivet.server.platform.http;
+
+import io.trivet.core.devices.DeviceCaller;
+import io.trivet.core.people.Permission;
+import io.trivet.core.people.UserCaller;
+
+/// One operation of the API: method, path (`{name}` stands for one segment), who may call it, and
+/// the code that answers. There is no way to register an operation without saying who may call it.
+public sealed interface Endpoint {
+  String method();
+
+  String path();
+
+  /// For anybody: the operation carries its own proof (a password, a signature) or needs none.
+  record Open(String method, String path, OpenHandler handler) implements Endpoint {
+    @FunctionalInterface
+    public interface OpenHandler {
+      Reply answer(Call call);
+    }
+  }
+
+  /// For a device with a valid token, about itself.
+  record ForDevice(String method, String path, DeviceHandler handler) implements Endpoint {
+    @FunctionalInterface
+    public interface DeviceHandler {
+      Reply answer(Call call, DeviceCaller caller);
+    }
+  }
+
+  /// For a user with this permission.
+  record ForUser(String method, String path, Permission permission, UserHandler handler)
+      implements Endpoint {
+    @FunctionalInterface
+    public interface UserHandler {
+      Reply answer(Call call, UserCaller caller);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.trivet.server.platform.http;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.trivet.core.devices.DeviceCaller;
+import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
+import io.trivet.core.people.UserCaller;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/// Every request enters here: its operation is looked up, its caller verified, the operation asked,
+/// and the answer (or the failure) written. HOT: a poll passes through this class.
+public final class FrontDoor implements Handler {
+  private static final HeaderName REQUEST_ID = HeaderNames.create("X-MEN-RequestID");
+  private static final Pattern REQUEST_ID_FORM =
+      Pattern.compile("[A-Za-z0-9._:-]{1,%d}".formatted(Limits.REQUEST_ID_CHARS_MAX));
+  private static final Endpoint NO_ENDPOINT =
+      new Endpoint.Open("", "", _ -> new Reply(404, List.of(), new Reply.Body.None()));
+
+  private final RouteTable routes;
+  private final Function<String, DeviceCaller> devices;
+  private final Function<String, UserCaller> users;
+
+  /// The two functions turn a token into its caller or throw {@link Failure.Unauthorized}.
+  public FrontDoor(
+      RouteTable routes,
+      Function<String, DeviceCaller> devices,
+      Function<String, UserCaller> users) {
+    this.routes = routes;
+    this.devices = devices;
+    this.users = users;
+  }
+
+  @Override
+  public void handle(ServerRequest request, ServerResponse response) {
+    var method = request.prologue().method().text();
+    var match = routes.find(request.path().rawPath());
+    var found = match.byMethod().get(method.equals("HEAD") ? "GET" : method);
+    var endpoint = found == null ? NO_ENDPOINT : found;
+    var call = new Call(request, endpoint, match.values(), requestId(request));
+    var reply = found == null ? noEndpoint(call, method, match.byMethod()) : answer(call, endpoint);
+    send(reply, method.equals("HEAD"), call, response);
+  }
+
+  private Reply answer(Call call, Endpoint endpoint) {
+    try {
+      return switch (endpoint) {
+        case Endpoint.ForDevice device ->
+            device.handler().answer(call, devices.apply(Bearer.token(call)));
+        case Endpoint.Open open -> open.handler().answer(call);
+        case Endpoint.ForUser user -> user.handler().answer(call, userOf(call, user));
+      };
+    } catch (Failure failure) {
+      return refuse(failure, call, endpoint);
+    } catch (UncheckedIOException gone) {
+      throw gone; // the connection broke while the body was read: there is nobody to answer
+    } catch (RuntimeException | Error e) {
+      return ErrorRenderer.unforeseen(e, call);
+    }
+  }
+
+  /// A 401 with a body makes Mender's C++ clients abort the process, on every device route.
+  private static Reply refuse(Failure failure, Call call, Endpoint endpoint) {
+    return failure instanceof Failure.Unauthorized && endpoint instanceof Endpoint.ForDevice
+        ? new Reply(401, List.of(), new Reply.Body.None())
+        : ErrorRenderer.render(failure, call.requestId());
+  }
+
+  private UserCaller userOf(Call call, Endpoint.ForUser endpoint) {
+    var caller = users.apply(Bearer.token(call));
+    caller.require(endpoint.permission());
+    return caller;
+  }
+
+  private static Reply noEndpoint(Call call, String method, Map<String, Endpoint> byMethod) {
+    if (byMethod.isEmpty()) {
+      return ErrorRenderer.render(new Failure.NotFound("this path was"), call.requestId());
+    }
+    var allow = String.join(", ", byMethod.keySet()) + ", OPTIONS";
+    var reply =
+        method.equals("OPTIONS")
+            ? Reply.NO_CONTENT
+            : ErrorRenderer.body(
+                405, "expected one of " + allow, "method_not_allowed", Map.of(), call.requestId());
+    return reply.with("Allow", allow);
+  }
+
+  private static String requestId(ServerRequest request) {
+    var given = request.headers().first(REQUEST_ID).orElse("");
+    return REQUEST_ID_FORM.matcher(given).matches() ? given : newRequestId();
+  }
+
+  private static String newRequestId() {
+    var random = ThreadLocalRandom.current();
+    return Long.toHexString(random.nextLong() | Long.MIN_VALUE)
+        + Long.toHexString(random.nextLong() | Long.MIN_VALUE);
+  }
+
+  private static void send(Reply reply, boolean head, Call call, ServerResponse response) {
+    response.status(reply.status());
+    response.header(HeaderValues.create(REQUEST_ID, call.requestId()));
+    for (var header : reply.headers()) {
+      response.headers().add(HeaderNames.create(header.name()), header.value());
+    }
+    switch (reply.body()) {
+      case Reply.Body.None _ -> response.send();
+      case Reply.Body.Bytes(var type, var bytes) -> {
+        describe(response, type, bytes.length);
+        response.send(head ? new byte[0] : bytes);
+      }
+      case Reply.Body.Stream stream -> stream(stream, head, response);
+    }
+  }
+
+  private static void stream(Reply.Body.Stream stream, boolean head, ServerResponse response) {
+    describe(response, stream.contentType(), stream.length());
+    if (head) {
+      response.send();
+      return;
+    }
+    try (var out = response.outputStream()) {
+      stream.content().writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void describe(ServerResponse response, String type, long length) {
+    response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, type));
+    response.header(HeaderValues.create(HeaderNames.create("X-Content-Type-Options"), "nosniff"));
+    response.contentLength(length);
+  }
+}
