@@ -1,0 +1,41 @@
+package io.trivet.core.software;
+
+import io.trivet.core.devices.DeviceId;
+import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
+import java.util.List;
+
+/// What a person asks for when creating a deployment.
+public record DeploymentOrder(
+    String name, String artifactName, Target target, boolean forceInstallation) {
+  public DeploymentOrder {
+    requireLength("name", name, Limits.DEPLOYMENT_NAME_CHARS_MAX);
+    requireLength("artifact_name", artifactName, Limits.ARTIFACT_NAME_CHARS_MAX);
+  }
+
+  /// Whom the order is for: resolved once, when it is given.
+  public sealed interface Target {
+    /// Every device that is accepted now.
+    record AllDevices() implements Target {}
+
+    /// The accepted members of a static group.
+    record Group(String name) implements Target {}
+
+    record Listed(List<DeviceId> devices) implements Target {
+      public Listed {
+        devices = List.copyOf(devices);
+        if (devices.size() > Limits.DEPLOYMENT_DEVICES_LISTED_MAX) {
+          throw new Failure.Invalid(
+              "devices must name at most %d devices; use a group or all_devices for more"
+                  .formatted(Limits.DEPLOYMENT_DEVICES_LISTED_MAX));
+        }
+      }
+    }
+  }
+
+  private static void requireLength(String what, String text, int max) {
+    if (text.isBlank() || text.length() > max) {
+      throw new Failure.Invalid("%s must have 1 to %d characters".formatted(what, max));
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.trivet.core.software;
+
+/// What a report does.
+public sealed interface Verdict {
+  record Moved(Passage to) implements Verdict {}
+
+  /// A repeat, or a report that came after the end: nothing changes and nobody is to blame.
+  record Unchanged() implements Verdict {}
+
+  /// The device must stop and roll back.
+  record Refused(Outcome because) implements Verdict {}
+}

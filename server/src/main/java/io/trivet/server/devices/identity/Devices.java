@@ -1,0 +1,239 @@
+package io.trivet.server.devices.identity;
+
+import io.trivet.core.devices.Admission;
+import io.trivet.core.devices.AuthSet;
+import io.trivet.core.devices.AuthSetId;
+import io.trivet.core.devices.Device;
+import io.trivet.core.devices.DeviceId;
+import io.trivet.core.devices.DeviceRef;
+import io.trivet.core.devices.DeviceStatus;
+import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Page;
+import io.trivet.core.kernel.TenantId;
+import io.trivet.server.platform.db.Database;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Devices as people see and admit them. Every change is one transaction under the device's lock,
+/// in which the features above take part as {@link DeviceEvents}.
+public final class Devices {
+  private static final Logger LOG = LoggerFactory.getLogger(Devices.class);
+
+  private final Database database;
+  private final DeviceStore store;
+  private final DeviceAuth auth;
+  private final AdmissionLimits limits;
+  private final InstantSource clock;
+  private final List<DeviceEvents> events;
+
+  Devices(
+      Database database,
+      DeviceStore store,
+      DeviceAuth auth,
+      InstantSource clock,
+      List<DeviceEvents> events) {
+    this.database = database;
+    this.store = store;
+    this.auth = auth;
+    this.limits = new AdmissionLimits(store);
+    this.clock = clock;
+    this.events = List.copyOf(events);
+  }
+
+  List<Device> list(TenantId tenant, DeviceQuery query, Page page) {
+    return database.read(db -> store.list(db, tenant, query, page));
+  }
+
+  Device get(DeviceRef ref) {
+    return database.read(db -> found(db, ref));
+  }
+
+  long count(TenantId tenant, Optional<DeviceStatus> status) {
+    return database.read(db -> store.count(db, tenant, status));
+  }
+
+  long maxDevices(TenantId tenant) {
+    return database.read(db -> limits.maxDevices(db, tenant));
+  }
+
+  /// The handles of all accepted devices, ascending.
+  public List<Long> acceptedHandles(Handle db, TenantId tenant) {
+    return store.acceptedHandles(db, tenant);
+  }
+
+  /// The handles of those of the devices that exist.
+  public Map<DeviceId, Long> handles(Handle db, TenantId tenant, Collection<DeviceId> devices) {
+    return store.handles(db, tenant, devices);
+  }
+
+  /// The devices behind handles; decommissioned ones are missing.
+  public List<DeviceId> byHandles(Handle db, TenantId tenant, long[] handles) {
+    return store.byHandles(db, tenant, handles);
+  }
+
+  void setStatus(DeviceRef ref, AuthSetId setId, DeviceStatus to) {
+    if (to == DeviceStatus.PREAUTHORIZED || to == DeviceStatus.NOAUTH) {
+      throw new Failure.Invalid("incorrect device status: expected accepted, rejected or pending");
+    }
+    database.inTransaction(db -> {
+      var device = locked(db, ref);
+      apply(db, device, Admission.decide(device, set(device, setId), to));
+      return null;
+    });
+    auth.forget(ref);
+  }
+
+  /// A device known beforehand by identity and key. Empty when it was created; an existing device
+  /// is returned untouched, or, with `force`, gets the key as one more preauthorized set.
+  Optional<Device> preauthorize(
+      TenantId tenant, DeviceId id, IdentityData identity, DeviceKey key, boolean force) {
+    return database.inTransaction(db -> {
+      var existing = store.find(db, tenant, identity);
+      if (existing.isEmpty()) {
+        var ref = new DeviceRef(tenant, id);
+        if (!create(db, ref, identity, key, DeviceStatus.PREAUTHORIZED)) {
+          throw new Failure.Conflict("this device is being created by another request");
+        }
+        return Optional.empty();
+      }
+      if (force) {
+        preauthorizeAgain(db, existing.get(), key);
+      }
+      return existing;
+    });
+  }
+
+  /// Takes back one key. Without its last key a preauthorized device is gone, any other is noauth.
+  void dismiss(DeviceRef ref, AuthSetId setId) {
+    database.inTransaction(db -> {
+      var device = locked(db, ref);
+      var set = set(device, setId);
+      store.deleteSet(db, ref, setId);
+      if (device.authSets().size() == 1 && set.status() == DeviceStatus.PREAUTHORIZED) {
+        remove(db, ref);
+      } else {
+        settle(db, device, without(device, set));
+      }
+      return null;
+    });
+    auth.forget(ref);
+  }
+
+  /// Forgets a device and ends all it may do; if it asks again it is a new, pending device.
+  void decommission(DeviceRef ref) {
+    database.inTransaction(db -> {
+      locked(db, ref);
+      remove(db, ref);
+      return null;
+    });
+    auth.forget(ref);
+    LOG.info("device decommissioned tenant={} device={}", ref.tenant(), ref.id());
+  }
+
+  void revokeTokens(TenantId tenant, AuthSetId set) {
+    var device =
+        database.inTransaction(db -> {
+          var revoked = store.revoke(db, tenant, set, clock.instant());
+          revoked.ifPresent(id -> DeviceAuth.changed(db, new DeviceRef(tenant, id)));
+          return revoked;
+        });
+    auth.forget(new DeviceRef(tenant, device.orElseThrow(() -> new Failure.NotFound("token"))));
+  }
+
+  /// False if another request created a device with this identity in the meantime.
+  boolean create(
+      Handle db, DeviceRef ref, IdentityData identity, DeviceKey key, DeviceStatus status) {
+    var now = clock.instant();
+    if (!store.insert(db, ref, identity, status, now)) {
+      return false;
+    }
+    addSet(db, ref, key, status);
+    events.forEach(e -> e.created(db, ref, identity.attributes(), status, now));
+    LOG.info("device created tenant={} device={} status={}", ref.tenant(), ref.id(), status.text());
+    return true;
+  }
+
+  AuthSet addSet(Handle db, DeviceRef ref, DeviceKey key, DeviceStatus status) {
+    var id = new AuthSetId(UUID.randomUUID());
+    var set = new AuthSet(id, key.pem(), status, clock.instant(), 0);
+    store.insertSet(db, ref, set);
+    return set;
+  }
+
+  /// Makes the changes and lets the device's status follow.
+  void apply(Handle db, Device device, List<Admission.Change> changes) {
+    if (changes.stream().anyMatch(change -> change.to() == DeviceStatus.ACCEPTED)
+        && device.status() != DeviceStatus.ACCEPTED) {
+      limits.requireRoom(db, device.ref().tenant());
+    }
+    for (var change : changes) {
+      if (!store.change(db, device.ref().tenant(), change)) {
+        throw new IllegalStateException(
+            "auth set " + change.set().id() + " changed under its lock");
+      }
+    }
+    settle(db, device, Admission.statusAfter(device, changes));
+  }
+
+  void settle(Handle db, Device device, DeviceStatus status) {
+    DeviceAuth.changed(db, device.ref());
+    if (status == device.status()) {
+      return;
+    }
+    var now = clock.instant();
+    store.updateStatus(db, device.ref(), status, now);
+    events.forEach(e -> e.statusChanged(db, device.ref(), status, now));
+    LOG.info(
+        "device status tenant={} device={} from={} to={}",
+        device.ref().tenant(),
+        device.ref().id(),
+        device.status().text(),
+        status.text());
+  }
+
+  Device locked(Handle db, DeviceRef ref) {
+    store.lock(db, ref);
+    return found(db, ref);
+  }
+
+  private Device found(Handle db, DeviceRef ref) {
+    return store.find(db, ref).orElseThrow(() -> new Failure.NotFound("device"));
+  }
+
+  private void preauthorizeAgain(Handle db, Device known, DeviceKey key) {
+    var device = locked(db, known.ref());
+    var existing = device.findAuthSet(key.pem());
+    existing.ifPresent(set -> store.deleteSet(db, device.ref(), set.id()));
+    var status = existing.map(set -> without(device, set)).orElse(device.status());
+    addSet(db, device.ref(), key, DeviceStatus.PREAUTHORIZED);
+    settle(db, device, DeviceStatus.ofDevice(List.of(status, DeviceStatus.PREAUTHORIZED)));
+  }
+
+  private void remove(Handle db, DeviceRef ref) {
+    var now = clock.instant();
+    events.forEach(e -> e.decommissioned(db, ref, now));
+    store.delete(db, ref);
+    DeviceAuth.changed(db, ref);
+  }
+
+  private static DeviceStatus without(Device device, AuthSet gone) {
+    return DeviceStatus.ofDevice(
+        device.authSets().stream()
+            .filter(set -> !set.id().equals(gone.id()))
+            .map(AuthSet::status)
+            .toList());
+  }
+
+  private static AuthSet set(Device device, AuthSetId id) {
+    return device
+        .findAuthSet(id)
+        .orElseThrow(() -> new Failure.NotFound("authentication set of this device"));
+  }
+}

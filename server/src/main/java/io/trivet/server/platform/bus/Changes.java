@@ -1,0 +1,133 @@
+package io.trivet.server.platform.bus;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells every node, this one included, what a transaction changed, once it is committed. A node
+/// that lost its connection may have missed something: then every subscriber is told to forget all
+/// it knows. A notification is a hint to look again, never the truth itself.
+public final class Changes implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
+  private static final String CHANNEL = "trivet_changes";
+
+  /// How long a dead connection can go unnoticed.
+  private static final int SILENCE_MILLIS_MAX = 2_000;
+
+  private final DataSource database;
+  private final Map<String, List<Subscriber>> subscribers = new ConcurrentHashMap<>();
+  private final Thread listener;
+  private volatile boolean closed;
+  private volatile @Nullable Connection connection;
+
+  private record Subscriber(Consumer<String> changed, Runnable missed) {}
+
+  /// `database` gives connections that may stay open for ever.
+  public Changes(DataSource database) {
+    this.database = database;
+    this.listener = Thread.ofVirtual().name("changes").unstarted(this::listen);
+  }
+
+  /// `changed` gets the payload of every change of this kind; `missed` is called when changes may
+  /// have been lost.
+  public void subscribe(String kind, Consumer<String> changed, Runnable missed) {
+    subscribers
+        .computeIfAbsent(kind, _ -> new CopyOnWriteArrayList<>())
+        .add(new Subscriber(changed, missed));
+  }
+
+  /// Part of the caller's transaction: nothing is told if it is rolled back.
+  public static void publish(Handle db, String kind, String payload) {
+    db.createQuery("SELECT pg_notify(:channel, :payload)")
+        .bind("channel", CHANNEL)
+        .bind("payload", kind + " " + payload)
+        .map((_, _) -> 1)
+        .one();
+  }
+
+  public void start() {
+    listener.start();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    var open = connection;
+    if (open != null) {
+      quietly(open);
+    }
+  }
+
+  private void listen() {
+    while (!closed) {
+      try (var opened = database.getConnection()) {
+        connection = opened;
+        opened.setAutoCommit(true);
+        execute(opened, "LISTEN " + CHANNEL);
+        subscribers.values().forEach(list -> list.forEach(s -> s.missed().run()));
+        receive(opened);
+      } catch (SQLException e) {
+        afterLoss(e);
+      }
+    }
+  }
+
+  private void receive(Connection opened) throws SQLException {
+    var postgres = opened.unwrap(PGConnection.class);
+    while (!closed) {
+      var notifications = postgres.getNotifications(SILENCE_MILLIS_MAX);
+      if (notifications == null || notifications.length == 0) {
+        execute(opened, "SELECT 1"); // a connection that is dead says so here
+        continue;
+      }
+      for (var notification : notifications) {
+        deliver(notification.getParameter());
+      }
+    }
+  }
+
+  private void deliver(String text) {
+    int space = text.indexOf(' ');
+    var payload = text.substring(space + 1);
+    subscribers
+        .getOrDefault(text.substring(0, space), List.of())
+        .forEach(subscriber -> subscriber.changed().accept(payload));
+  }
+
+  private void afterLoss(SQLException e) {
+    if (closed) {
+      return;
+    }
+    LOG.warn("changes connection_lost reason=\"{}\"", e.getMessage());
+    try {
+      Thread.sleep(500); // tidy: the database is away; asking faster would not bring it back
+    } catch (InterruptedException _) {
+      closed = true;
+    }
+  }
+
+  private static void execute(Connection opened, String sql) throws SQLException {
+    try (var statement = opened.createStatement()) {
+      statement.setQueryTimeout(5);
+      statement.execute(sql);
+    }
+  }
+
+  private static void quietly(Connection open) {
+    try {
+      open.close();
+    } catch (SQLException e) {
+      LOG.debug("changes close", e);
+    }
+  }
+}
