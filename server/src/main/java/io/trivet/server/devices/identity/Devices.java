@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,20 +32,19 @@ public final class Devices {
   private final DeviceAuth auth;
   private final AdmissionLimits limits;
   private final InstantSource clock;
-  private final List<DeviceEvents> events;
+  private final List<DeviceEvents> events = new CopyOnWriteArrayList<>();
 
-  Devices(
-      Database database,
-      DeviceStore store,
-      DeviceAuth auth,
-      InstantSource clock,
-      List<DeviceEvents> events) {
+  Devices(Database database, DeviceStore store, DeviceAuth auth, InstantSource clock) {
     this.database = database;
     this.store = store;
     this.auth = auth;
     this.limits = new AdmissionLimits(store);
     this.clock = clock;
-    this.events = List.copyOf(events);
+  }
+
+  /// Lets a feature above take part in every change. `Server` is the place that does it.
+  public void subscribe(DeviceEvents feature) {
+    events.add(feature);
   }
 
   List<Device> list(TenantId tenant, DeviceQuery query, Page page) {

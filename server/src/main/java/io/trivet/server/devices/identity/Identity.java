@@ -6,7 +6,6 @@ import io.trivet.server.platform.db.Database;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,17 +18,13 @@ public record Identity(IdentityApi api, Devices devices, DeviceAuth auth, Presen
       KeyPair tokenKey, Duration tokenLife, Function<Optional<String>, TenantId> tenants) {}
 
   public static Identity create(
-      Database database,
-      Changes changes,
-      InstantSource clock,
-      Settings settings,
-      List<DeviceEvents> events) {
+      Database database, Changes changes, InstantSource clock, Settings settings) {
     var store = new DeviceStore();
     var tokens = new DeviceTokens(settings.tokenKey(), clock, settings.tokenLife());
     var presence = new Presence(database, clock);
     var auth = new DeviceAuth(database, store, tokens, presence);
     auth.subscribe(changes);
-    var devices = new Devices(database, store, auth, clock, events);
+    var devices = new Devices(database, store, auth, clock);
     var admissions = new Admissions(database, store, devices, auth, tokens, settings.tenants());
     return new Identity(new IdentityApi(admissions, devices), devices, auth, presence);
   }

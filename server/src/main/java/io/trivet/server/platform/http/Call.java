@@ -114,9 +114,10 @@ public final class Call {
     return request.remotePeer().host();
   }
 
-  /// Host and port the caller used, or empty when it sent none.
-  public String authority() {
-    return request.authority();
+  /// Scheme, host and port under which the caller reached the server, for links that go back to
+  /// this caller and nobody else.
+  public String origin() {
+    return (request.isSecure() ? "https://" : "http://") + request.authority();
   }
 
   private void requireJson() {

@@ -1,0 +1,309 @@
+package io.trivet.server.devices.inventory;
+
+import io.trivet.core.devices.Attribute;
+import io.trivet.core.devices.AttributeName;
+import io.trivet.core.devices.DeviceId;
+import io.trivet.core.devices.DeviceRef;
+import io.trivet.core.devices.DeviceStatus;
+import io.trivet.core.devices.GroupName;
+import io.trivet.core.devices.Operator;
+import io.trivet.core.devices.Scope;
+import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
+import io.trivet.core.kernel.Listed;
+import io.trivet.core.kernel.Page;
+import io.trivet.core.kernel.TenantId;
+import io.trivet.server.devices.identity.DeviceEvents;
+import io.trivet.server.platform.db.Database;
+import io.trivet.server.platform.http.Json;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+
+/// What is known about devices, and the groups they are in.
+public final class Inventories implements DeviceEvents {
+  private final Database database;
+  private final InventoryStore store = new InventoryStore();
+  private final InstantSource clock;
+
+  public Inventories(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public void created(
+      Handle db, DeviceRef device, Map<String, Object> identity, DeviceStatus status, Instant now) {
+    var attributes =
+        identity.entrySet().stream()
+            .filter(entry -> !entry.getKey().equals("status")) // that name is ours
+            .flatMap(entry -> identityAttribute(entry.getKey(), entry.getValue()).stream())
+            .toList();
+    var document = AttributeDocument.EMPTY.with(Scope.IDENTITY, attributes, true, Optional.empty());
+    store.insert(db, device, status, document, now);
+  }
+
+  @Override
+  public void statusChanged(Handle db, DeviceRef device, DeviceStatus status, Instant now) {
+    store.setStatus(db, device, status);
+  }
+
+  /// The handles of the accepted members of a group.
+  public List<Long> acceptedMembers(Handle db, TenantId tenant, String group) {
+    return store.acceptedMembers(db, tenant, new GroupName(group));
+  }
+
+  /// What a device reports of itself. A report with nothing new writes nothing, but moves the time
+  /// of the last update at least once a day.
+  void report(DeviceRef device, List<Attribute> attributes, boolean replace) {
+    requireFew(attributes, Limits.ATTRIBUTES_PER_DEVICE_MAX);
+    var hash = hash(attributes, replace);
+    var now = clock.instant();
+    var seen = database.read(db -> store.findSeen(db, device));
+    if (seen.isPresent() && seen.get().hash().equals(Optional.of(hash))) {
+      if (!sameDay(seen.get().updatedAt(), now)) {
+        touch(device, now);
+      }
+      return;
+    }
+    database.inTransaction(db -> {
+      var row = found(store.lock(db, device));
+      var document = row.attributes().with(Scope.INVENTORY, attributes, replace, Optional.empty());
+      requireFew(document.of(Scope.INVENTORY).keySet(), Limits.ATTRIBUTES_PER_DEVICE_MAX);
+      store.update(
+          db, device.tenant(), changed(row, document, Optional.of(hash), row.tagsEtag(), now));
+      return null;
+    });
+  }
+
+  /// What people write on a device. `ifMatch` must be the present etag, if it is given.
+  void tag(DeviceRef device, List<Attribute> tags, boolean replace, Optional<String> ifMatch) {
+    database.inTransaction(db -> {
+      var row = found(store.lock(db, device));
+      if (ifMatch.isPresent() && !ifMatch.equals(row.tagsEtag().map(UUID::toString))) {
+        throw new Failure.Stale("the tags were changed by somebody else: read them again");
+      }
+      var now = clock.instant();
+      var document = row.attributes().with(Scope.TAGS, tags, replace, Optional.of(now));
+      requireFew(document.of(Scope.TAGS).keySet(), Limits.TAGS_PER_DEVICE_MAX);
+      var etag = Optional.of(UUID.randomUUID());
+      store.update(
+          db, device.tenant(), changed(row, document, row.inventoryHash(), etag, row.updatedAt()));
+      return null;
+    });
+  }
+
+  /// Forgets what the device reported.
+  void clear(DeviceRef device) {
+    database.inTransaction(db -> {
+      store
+          .lock(db, device)
+          .ifPresent(row -> {
+            var document =
+                row.attributes().with(Scope.INVENTORY, List.of(), true, Optional.empty());
+            store.update(
+                db,
+                device.tenant(),
+                changed(row, document, Optional.empty(), row.tagsEtag(), clock.instant()));
+          });
+      return null;
+    });
+  }
+
+  InventoryStore.Row get(DeviceRef device) {
+    return database.read(db -> found(store.find(db, device)));
+  }
+
+  /// Searches with a limit of time, so that no filter can keep the database busy.
+  Listed<InventoryStore.Row> search(TenantId tenant, Search search) {
+    var filter = new FilterSql();
+    search.filters().forEach(filter::add);
+    restrict(filter, search);
+    search.sort().forEach(sort -> filter.sort(sort.attribute(), sort.descending()));
+    return run(tenant, filter, regexes(search), search.page());
+  }
+
+  Listed<InventoryStore.Row> run(
+      TenantId tenant, FilterSql filter, List<String> regexes, Page page) {
+    try {
+      return database.inTransaction(db -> {
+        store.limitTime(db, Limits.FILTER_TIME_MAX);
+        regexes.forEach(regex -> store.tryRegex(db, regex));
+        return new Listed<>(
+            store.search(db, tenant, filter, page), store.count(db, tenant, filter));
+      });
+    } catch (JdbiException e) {
+      throw understood(e);
+    }
+  }
+
+  void setGroup(DeviceRef device, GroupName group) {
+    database.inTransaction(db -> {
+      found(store.lock(db, device));
+      store.setGroup(db, device.tenant(), List.of(device.id()), group);
+      return null;
+    });
+  }
+
+  void leaveGroup(DeviceRef device, GroupName group) {
+    if (database.inTransaction(
+            db -> store.leaveGroup(db, device.tenant(), List.of(device.id()), group))
+        == 0) {
+      throw new Failure.NotFound("device in this group");
+    }
+  }
+
+  /// How many devices were named that exist, and how many of them changed.
+  record Moved(long matched, long updated) {}
+
+  Moved setGroup(TenantId tenant, Collection<DeviceId> devices, GroupName group) {
+    return database.inTransaction(db ->
+        new Moved(
+            store.countKnown(db, tenant, devices), store.setGroup(db, tenant, devices, group)));
+  }
+
+  Moved leaveGroup(TenantId tenant, Collection<DeviceId> devices, GroupName group) {
+    int left = database.inTransaction(db -> store.leaveGroup(db, tenant, devices, group));
+    return new Moved(left, left);
+  }
+
+  Moved deleteGroup(TenantId tenant, GroupName group) {
+    int left = database.inTransaction(db -> store.deleteGroup(db, tenant, group));
+    return new Moved(left, left);
+  }
+
+  List<String> groups(TenantId tenant, Optional<DeviceStatus> status) {
+    return database.read(db -> store.groups(db, tenant, status.map(DeviceStatus::text).orElse("")));
+  }
+
+  /// {@link Failure.NotFound} when no device is in the group: then there is no such group.
+  Listed<DeviceId> members(TenantId tenant, GroupName group, Page page) {
+    var members =
+        database.read(db ->
+            new Listed<>(
+                store.members(db, tenant, group, page), store.countMembers(db, tenant, group)));
+    if (members.total() == 0) {
+      throw new Failure.NotFound("group");
+    }
+    return members;
+  }
+
+  Map<DeviceStatus, Long> statistics(TenantId tenant) {
+    return database.read(db -> store.statistics(db, tenant));
+  }
+
+  Map<AttributeName, Long> names(TenantId tenant) {
+    return database.read(db -> store.names(db, tenant));
+  }
+
+  private void touch(DeviceRef device, Instant now) {
+    database.inTransaction(db -> {
+      store.touch(db, device, now);
+      return null;
+    });
+  }
+
+  private static void restrict(FilterSql filter, Search search) {
+    if (!search.devices().isEmpty()) {
+      var ids = search.devices().stream().map(DeviceId::value).toArray(UUID[]::new);
+      filter.and("i.device_id = ANY(%s)".formatted(filter.value(ids)));
+    }
+    Arrays.stream(search.text().strip().split("\\s+", -1))
+        .filter(word -> !word.isEmpty())
+        .forEach(word ->
+            filter.and(
+                "i.words @@ CAST(quote_literal(%s) || ':*' AS tsquery)"
+                    .formatted(filter.value(word.toLowerCase(java.util.Locale.ROOT)))));
+  }
+
+  private static List<String> regexes(Search search) {
+    return search.filters().stream()
+        .filter(predicate -> predicate.operator() == Operator.REGEX)
+        .map(predicate -> predicate.value().toString())
+        .toList();
+  }
+
+  private static RuntimeException understood(JdbiException e) {
+    return switch (Database.sqlState(e).orElse("")) {
+      case "57014" ->
+          new Failure.Unprocessable(
+              "filter_too_slow",
+              "the filter took longer than %d seconds: ask for less"
+                  .formatted(Limits.FILTER_TIME_MAX.toSeconds()));
+      case "2201B" -> new Failure.Invalid("the value of $regex is not a regular expression");
+      default -> e;
+    };
+  }
+
+  private static InventoryStore.Row changed(
+      InventoryStore.Row row,
+      AttributeDocument document,
+      Optional<String> hash,
+      Optional<UUID> etag,
+      Instant updatedAt) {
+    return new InventoryStore.Row(
+        row.id(),
+        row.status(),
+        row.group(),
+        document,
+        row.createdAt(),
+        updatedAt,
+        etag,
+        hash,
+        row.checkInAt());
+  }
+
+  private static InventoryStore.Row found(Optional<InventoryStore.Row> row) {
+    return row.orElseThrow(() -> new Failure.NotFound("device"));
+  }
+
+  private static void requireFew(Collection<?> attributes, int max) {
+    if (attributes.size() > max) {
+      throw new Failure.Invalid("too many attributes: at most %d are allowed".formatted(max));
+    }
+  }
+
+  /// Identity data may hold what an attribute may not, such as objects: those are kept as JSON
+  /// text.
+  private static Optional<Attribute> identityAttribute(String name, Object value) {
+    try {
+      return Optional.of(new Attribute(name, value, Optional.empty()));
+    } catch (Failure.Invalid _) {
+      var text = Json.text(value);
+      return name.isEmpty() || name.length() > Limits.ATTRIBUTE_NAME_CHARS_MAX
+          ? Optional.empty()
+          : Optional.of(new Attribute(name, text, Optional.empty()));
+    }
+  }
+
+  private static boolean sameDay(Instant a, Instant b) {
+    return a.atOffset(ZoneOffset.UTC)
+        .toLocalDate()
+        .equals(b.atOffset(ZoneOffset.UTC).toLocalDate());
+  }
+
+  /// The same attributes in another order have the same hash.
+  private static String hash(List<Attribute> attributes, boolean replace) {
+    var sorted = new TreeMap<String, Object>();
+    attributes.forEach(a -> sorted.put(a.name(), List.of(a.value(), a.description().orElse(""))));
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      digest.update((byte) (replace ? 1 : 0));
+      return HexFormat.of().formatHex(digest.digest(Json.write(sorted)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.trivet.server.software.artifact;
+
+import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.TenantId;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/// Artifacts on disk: `<tenant>/<sha256>`. A file arrives under `incoming/` and is moved to its
+/// place when all of it is on the disk, so a file in its place is always whole.
+public final class ArtifactFiles {
+  private final Path root;
+  private final Path incoming;
+
+  public ArtifactFiles(Path root) {
+    this.root = root;
+    this.incoming = root.resolve("incoming");
+    try {
+      Files.createDirectories(incoming);
+      sweepIncoming();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// A file that is arriving; closing it removes what was not kept.
+  final class Arriving implements AutoCloseable {
+    private final Path path = incoming.resolve(UUID.randomUUID().toString());
+    private final FileOutputStream out;
+
+    private Arriving() throws IOException {
+      out = new FileOutputStream(path.toFile());
+    }
+
+    FileOutputStream out() {
+      return out;
+    }
+
+    Path path() {
+      return path;
+    }
+
+    /// Puts the file in its place, on the disk for good.
+    void keep(TenantId tenant, String sha256) throws IOException {
+      out.getFD().sync();
+      var folder = Files.createDirectories(root.resolve(tenant.toString()));
+      Files.move(
+          path,
+          folder.resolve(sha256),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      sync(folder);
+    }
+
+    @Override
+    public void close() {
+      try {
+        out.close();
+        Files.deleteIfExists(path);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  Arriving arrive() throws IOException {
+    return new Arriving();
+  }
+
+  /// Where temporary files may be made.
+  Path workDirectory() {
+    return incoming;
+  }
+
+  FileChannel open(TenantId tenant, String sha256) {
+    try {
+      return FileChannel.open(at(tenant, sha256), StandardOpenOption.READ);
+    } catch (IOException _) {
+      throw new Failure.NotFound("file of this artifact");
+    }
+  }
+
+  void delete(TenantId tenant, String sha256) {
+    try {
+      Files.deleteIfExists(at(tenant, sha256));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path at(TenantId tenant, String sha256) {
+    return root.resolve(tenant.toString()).resolve(sha256);
+  }
+
+  private void sweepIncoming() throws IOException {
+    try (var left = Files.list(incoming)) {
+      for (var file : left.toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package io.trivet.server.software.artifact;
+
+import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
+import io.trivet.core.kernel.Listed;
+import io.trivet.core.kernel.TenantId;
+import io.trivet.core.software.ArtifactId;
+import io.trivet.core.software.Candidate;
+import io.trivet.core.software.SigningKeyId;
+import io.trivet.server.platform.db.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The artifacts of a tenant: descriptions in the database, files on disk.
+public final class Artifacts {
+  private static final Logger LOG = LoggerFactory.getLogger(Artifacts.class);
+
+  private final Database database;
+  private final ArtifactStore store = new ArtifactStore();
+  private final ReleaseStore releases = new ReleaseStore();
+  private final ArtifactFiles files;
+  private final InstantSource clock;
+  private final AtomicReference<ArtifactUse> use = new AtomicReference<>();
+
+  Artifacts(Database database, ArtifactFiles files, InstantSource clock) {
+    this.database = database;
+    this.files = files;
+    this.clock = clock;
+  }
+
+  /// The feature above says how to find out who uses an artifact.
+  public void usedBy(ArtifactUse feature) {
+    use.set(feature);
+  }
+
+  /// What a device may get of a release.
+  public List<Candidate> candidates(Handle db, TenantId tenant, String name) {
+    return store.candidates(db, tenant, name);
+  }
+
+  /// Ids of the artifacts of releases, by name.
+  public Map<String, List<String>> idsByName(Handle db, TenantId tenant, Collection<String> names) {
+    return store.byNames(db, tenant, names).stream()
+        .collect(
+            Collectors.groupingBy(
+                ArtifactRow::name,
+                Collectors.mapping(row -> row.id().toString(), Collectors.toList())));
+  }
+
+  /// Descriptions as JSON views; artifacts that were deleted are missing.
+  public Map<ArtifactId, Object> views(Handle db, TenantId tenant, Collection<ArtifactId> ids) {
+    return store.byIds(db, tenant, ids).entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> ArtifactJson.write(e.getValue())));
+  }
+
+  /// Name and device types, for the answer to a device.
+  public Map<String, Object> forDevice(TenantId tenant, ArtifactId id) {
+    return ArtifactJson.forDevice(get(tenant, id));
+  }
+
+  ArtifactRow get(TenantId tenant, ArtifactId id) {
+    return database.read(db -> found(db, tenant, id));
+  }
+
+  Listed<ArtifactRow> list(TenantId tenant, ArtifactQuery query) {
+    return database.read(
+        db -> new Listed<>(store.list(db, tenant, query), store.count(db, tenant, query)));
+  }
+
+  List<ArtifactRow> page(TenantId tenant, ArtifactQuery query) {
+    return database.read(db -> store.list(db, tenant, query));
+  }
+
+  long bytesUsed(TenantId tenant) {
+    return database.read(db -> store.bytesUsed(db, tenant));
+  }
+
+  long bytesMax(TenantId tenant) {
+    return database.read(db -> store.bytesMax(db, tenant));
+  }
+
+  /// Records an artifact whose file has arrived whole.
+  void add(
+      TenantId tenant,
+      ArtifactRow artifact,
+      Optional<SigningKeyId> key,
+      ArtifactFiles.Arriving file) {
+    var slots = Slots.of(artifact.content().deviceTypes(), artifact.content().depends());
+    try {
+      file.keep(tenant, artifact.sha256());
+      database.inTransaction(db -> insert(db, tenant, artifact, key, slots));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      dropUnlessUsed(tenant, artifact.sha256());
+      throw isConflict(e) ? conflict(slots.getFirst()) : e;
+    }
+    LOG.info(
+        "artifact added tenant={} artifact={} bytes={} signed={}",
+        tenant,
+        artifact.id(),
+        artifact.size(),
+        artifact.signed());
+  }
+
+  void describe(TenantId tenant, ArtifactId id, String description) {
+    requireLength(description);
+    database.inTransaction(db -> {
+      found(db, tenant, id);
+      if (use().wasUsed(db, tenant, id)) {
+        throw new Failure.Unprocessable("artifact is used in a deployment");
+      }
+      store.describe(db, tenant, id, description, clock.instant());
+      return null;
+    });
+  }
+
+  void delete(TenantId tenant, ArtifactId id) {
+    var artifact =
+        database.inTransaction(db -> {
+          var found = found(db, tenant, id);
+          releases.lock(db, tenant, found.name());
+          if (!use().openDeployments(db, tenant, found.name()).isEmpty()) {
+            throw new Failure.Conflict("Artifact is used in active deployment");
+          }
+          remove(db, tenant, found);
+          return found;
+        });
+    files.delete(tenant, artifact.sha256());
+    LOG.info("artifact deleted tenant={} artifact={}", tenant, id);
+  }
+
+  /// Deletes whole releases; none of them when one is in use.
+  void deleteReleases(TenantId tenant, List<String> names) {
+    var gone =
+        database.inTransaction(db -> {
+          names.forEach(name -> releases.lock(db, tenant, name));
+          requireUnused(db, tenant, names);
+          var found = store.byNames(db, tenant, names);
+          found.forEach(artifact -> remove(db, tenant, artifact));
+          return found;
+        });
+    gone.forEach(artifact -> files.delete(tenant, artifact.sha256()));
+  }
+
+  static void requireLength(String description) {
+    if (description.length() > Limits.DESCRIPTION_CHARS_MAX) {
+      throw new Failure.Invalid(
+          "description must have at most %d characters".formatted(Limits.DESCRIPTION_CHARS_MAX));
+    }
+  }
+
+  private Void insert(
+      Handle db,
+      TenantId tenant,
+      ArtifactRow artifact,
+      Optional<SigningKeyId> key,
+      List<String> slots) {
+    releases.touch(db, tenant, artifact.name(), artifact.modifiedAt());
+    var taken = store.findTaken(db, tenant, artifact.name(), slots);
+    if (taken.isPresent()) {
+      throw conflict(taken.get());
+    }
+    store.insert(db, tenant, artifact, key);
+    store.insertSlots(db, tenant, artifact, slots);
+    return null;
+  }
+
+  private void remove(Handle db, TenantId tenant, ArtifactRow artifact) {
+    store.delete(db, tenant, artifact.id());
+    releases.deleteIfEmpty(db, tenant, artifact.name());
+  }
+
+  private void requireUnused(Handle db, TenantId tenant, List<String> names) {
+    var open =
+        names.stream().flatMap(name -> use().openDeployments(db, tenant, name).stream()).toList();
+    if (!open.isEmpty()) {
+      throw new Failure.Conflict(
+          "in_use", "Artifact is used in active deployment", Map.of("active_deployments", open));
+    }
+  }
+
+  private void dropUnlessUsed(TenantId tenant, String sha256) {
+    if (!database.read(db -> store.hasFile(db, tenant, sha256))) {
+      files.delete(tenant, sha256);
+    }
+  }
+
+  private ArtifactRow found(Handle db, TenantId tenant, ArtifactId id) {
+    return store.find(db, tenant, id).orElseThrow(() -> new Failure.NotFound("artifact"));
+  }
+
+  private ArtifactUse use() {
+    var feature = use.get();
+    if (feature == null) {
+      throw new IllegalStateException("nobody said who uses artifacts");
+    }
+    return feature;
+  }
+
+  private static boolean isConflict(RuntimeException e) {
+    return Database.violatedConstraint(e)
+        .filter(name -> name.equals("artifact_slot_once") || name.equals("artifact_file_once"))
+        .isPresent();
+  }
+
+  private static Failure conflict(String depends) {
+    return new Failure.Conflict(
+        "artifact_exists",
+        "an artifact with the same name and depends already exists",
+        Map.of(
+            "metadata",
+            Map.of("conflict", io.trivet.server.platform.http.Json.parse(depends, Map.class))));
+  }
+}

@@ -1,0 +1,33 @@
+package io.trivet.server.software.artifact;
+
+import io.trivet.server.platform.db.Database;
+import io.trivet.server.platform.http.Endpoint;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The feature, wired: what `Server` takes from artifacts and releases.
+public record Software(List<Endpoint> endpoints, Artifacts artifacts, DownloadLinks links) {
+  public Software {
+    endpoints = List.copyOf(endpoints);
+  }
+
+  /// `bytesMax` limits one artifact.
+  public static Software create(
+      Database database,
+      ArtifactFiles files,
+      DownloadLinks links,
+      InstantSource clock,
+      long bytesMax) {
+    var artifacts = new Artifacts(database, files, clock);
+    var keys = new SigningKeys(database, clock);
+    var intake = new Intake(artifacts, keys, files, clock, bytesMax);
+    var generation = new Generation(intake, files, clock);
+    var endpoints = new ArrayList<Endpoint>();
+    endpoints.addAll(new ArtifactApi(artifacts, intake, generation, links).endpoints());
+    endpoints.addAll(new ReleaseApi(new Releases(database, clock), artifacts).endpoints());
+    endpoints.addAll(new SigningApi(keys).endpoints());
+    endpoints.addAll(new DownloadApi(artifacts, files, links).endpoints());
+    return new Software(endpoints, artifacts, links);
+  }
+}

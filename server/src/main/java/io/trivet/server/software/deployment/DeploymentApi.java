@@ -1,0 +1,262 @@
+package io.trivet.server.software.deployment;
+
+import static io.trivet.core.people.Permission.DEPLOY;
+import static io.trivet.core.people.Permission.READ_DEPLOYMENTS;
+
+import io.trivet.core.devices.DeviceId;
+import io.trivet.core.devices.DeviceRef;
+import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
+import io.trivet.core.kernel.Listed;
+import io.trivet.core.kernel.Page;
+import io.trivet.core.people.UserCaller;
+import io.trivet.core.software.DeploymentId;
+import io.trivet.core.software.DeploymentOrder;
+import io.trivet.core.software.DeploymentOrder.Target;
+import io.trivet.core.software.StatusText;
+import io.trivet.server.platform.http.Call;
+import io.trivet.server.platform.http.Endpoint;
+import io.trivet.server.platform.http.Paging;
+import io.trivet.server.platform.http.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Deployments over HTTP, for people: Mender's deployments API.
+public final class DeploymentApi {
+  private static final String V1 = "/api/management/v1/deployments/deployments";
+  private static final String V2 = "/api/management/v2/deployments/deployments";
+
+  private final Deployments deployments;
+
+  DeploymentApi(Deployments deployments) {
+    this.deployments = deployments;
+  }
+
+  public List<Endpoint> endpoints() {
+    return Stream.concat(ofDeployments(), ofDevices()).toList();
+  }
+
+  private Stream<Endpoint> ofDeployments() {
+    return Stream.of(
+        new Endpoint.ForUser("POST", V1, DEPLOY, this::create),
+        new Endpoint.ForUser("POST", V1 + "/group/{name}", DEPLOY, this::createForGroup),
+        new Endpoint.ForUser("GET", V1, READ_DEPLOYMENTS, this::list),
+        new Endpoint.ForUser("GET", V2, READ_DEPLOYMENTS, this::list),
+        new Endpoint.ForUser("GET", V1 + "/{id}", READ_DEPLOYMENTS, this::get),
+        new Endpoint.ForUser("PUT", V1 + "/{id}/status", DEPLOY, this::abort),
+        new Endpoint.ForUser("GET", V1 + "/{id}/statistics", READ_DEPLOYMENTS, this::statistics),
+        new Endpoint.ForUser(
+            "POST", V1 + "/statistics/list", READ_DEPLOYMENTS, this::statisticsList));
+  }
+
+  private Stream<Endpoint> ofDevices() {
+    return Stream.of(
+        new Endpoint.ForUser("GET", V1 + "/{id}/devices", READ_DEPLOYMENTS, this::allDevices),
+        new Endpoint.ForUser("GET", V1 + "/{id}/devices/list", READ_DEPLOYMENTS, this::devices),
+        new Endpoint.ForUser("GET", V1 + "/{id}/device_list", READ_DEPLOYMENTS, this::targets),
+        new Endpoint.ForUser("GET", V1 + "/{id}/devices/{device}/log", READ_DEPLOYMENTS, this::log),
+        new Endpoint.ForUser("GET", V1 + "/devices/{device}", READ_DEPLOYMENTS, this::history),
+        new Endpoint.ForUser("DELETE", V1 + "/devices/{device}", DEPLOY, this::abortDevice),
+        new Endpoint.ForUser(
+            "DELETE", V1 + "/devices/{device}/history", DEPLOY, this::forgetHistory));
+  }
+
+  private Reply create(Call call, UserCaller caller) {
+    var body = call.json(DeploymentJson.OrderBody.class);
+    return create(caller, body, target(body));
+  }
+
+  private Reply createForGroup(Call call, UserCaller caller) {
+    var body = call.json(DeploymentJson.OrderBody.class);
+    if (body.devices() != null || body.all_devices() != null) {
+      throw new Failure.Invalid("devices and all_devices cannot be given for a group");
+    }
+    return create(caller, body, new Target.Group(call.segment("name")));
+  }
+
+  private Reply create(UserCaller caller, DeploymentJson.OrderBody body, Target target) {
+    var order =
+        new DeploymentOrder(
+            Objects.requireNonNullElse(body.name(), ""),
+            Objects.requireNonNullElse(body.artifact_name(), ""),
+            target,
+            Boolean.TRUE.equals(body.force_installation()));
+    return Reply.created(V1 + "/" + deployments.create(caller.tenant(), order));
+  }
+
+  private static Target target(DeploymentJson.OrderBody body) {
+    boolean all = Boolean.TRUE.equals(body.all_devices());
+    var devices = Objects.requireNonNullElse(body.devices(), List.<String>of());
+    if (all == !devices.isEmpty()) {
+      throw new Failure.Invalid("either devices or all_devices must be given, and not both");
+    }
+    return all
+        ? new Target.AllDevices()
+        : new Target.Listed(devices.stream().map(DeviceId::parse).distinct().toList());
+  }
+
+  private Reply list(Call call, UserCaller caller) {
+    var page = call.page();
+    return Paging.reply(call, page, find(call, caller, page), DeploymentJson::write);
+  }
+
+  private Listed<Deployments.View> find(Call call, UserCaller caller, Page page) {
+    var type = call.query("type").orElse("software");
+    if (!type.equals("software") && !type.equals("configuration")) {
+      throw new Failure.Invalid("type must be software or configuration");
+    }
+    var query =
+        new DeploymentQuery(
+            call.query("status").orElse(""),
+            call.queries("id").stream().map(DeploymentId::parse).toList(),
+            call.queries("name"),
+            call.query("search").orElse(""),
+            DeploymentQuery.after(call.queryTime("created_after")),
+            DeploymentQuery.before(call.queryTime("created_before")),
+            DeploymentQuery.oldestFirst(call.query("sort").orElse("desc")));
+    return type.equals("configuration")
+        ? new Listed<>(List.of(), 0)
+        : deployments.list(caller.tenant(), query, page);
+  }
+
+  private Reply get(Call call, UserCaller caller) {
+    return Reply.json(DeploymentJson.write(deployments.get(caller.tenant(), id(call))));
+  }
+
+  private Reply abort(Call call, UserCaller caller) {
+    var status = call.json(DeploymentJson.StatusBody.class).status();
+    if (!"aborted".equals(status)) {
+      throw new Failure.Invalid("status must be aborted");
+    }
+    deployments.abort(caller.tenant(), id(call));
+    return Reply.NO_CONTENT;
+  }
+
+  private Reply statistics(Call call, UserCaller caller) {
+    return Reply.json(DeploymentJson.statistics(deployments.get(caller.tenant(), id(call))));
+  }
+
+  private Reply statisticsList(Call call, UserCaller caller) {
+    var body = call.json(DeploymentJson.StatisticsBody.class).deployment_ids();
+    var ids = Objects.requireNonNullElse(body, List.<String>of());
+    if (ids.isEmpty()) {
+      return Reply.json(Map.of());
+    }
+    if (ids.size() > Limits.STATISTICS_IDS_MAX) {
+      throw new Failure.Invalid(
+          "deployment_ids may hold at most %d ids".formatted(Limits.STATISTICS_IDS_MAX));
+    }
+    var found = deployments.list(caller.tenant(), ids.stream().map(DeploymentId::parse).toList());
+    if (found.isEmpty()) {
+      throw new Failure.NotFound("any of the deployments");
+    }
+    return Reply.json(
+        found.stream()
+            .map(view ->
+                Map.of(
+                    "id", view.deployment().id().toString(),
+                    "stats", DeploymentJson.statistics(view)))
+            .toList());
+  }
+
+  private Reply allDevices(Call call, UserCaller caller) {
+    var all = new Page(1, Limits.PAGE_SIZE_MAX);
+    var found = deployments.devices(caller.tenant(), id(call), statuses(call), all);
+    return Reply.json(found.items().stream().map(view(caller, found)).toList());
+  }
+
+  private Reply devices(Call call, UserCaller caller) {
+    var page = call.page();
+    var found = deployments.devices(caller.tenant(), id(call), statuses(call), page);
+    return Paging.reply(call, page, found, view(caller, found));
+  }
+
+  private java.util.function.Function<PassageStore.Row, Object> view(
+      UserCaller caller, Listed<PassageStore.Row> rows) {
+    var ids = rows.items().stream().flatMap(row -> row.artifact().stream()).distinct().toList();
+    var artifacts = deployments.artifactViews(caller.tenant(), ids);
+    return row ->
+        DeploymentJson.write(
+            row, row.artifact().flatMap(id -> Optional.ofNullable(artifacts.get(id))));
+  }
+
+  private Reply targets(Call call, UserCaller caller) {
+    var devices = deployments.targets(caller.tenant(), id(call));
+    return Reply.json(devices.stream().map(DeviceId::toString).toList());
+  }
+
+  private Reply log(Call call, UserCaller caller) {
+    var stored = deployments.log(device(call, caller), id(call));
+    return Reply.bytes(
+        200,
+        "text/plain; charset=utf-8",
+        DeploymentJson.logText(stored).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Reply history(Call call, UserCaller caller) {
+    var page = call.page();
+    if (page.size() > Limits.HISTORY_PAGE_SIZE_MAX) {
+      throw new Failure.Invalid(
+          "per_page must be at most %d here".formatted(Limits.HISTORY_PAGE_SIZE_MAX));
+    }
+    var found = deployments.history(device(call, caller), statuses(call), page);
+    var ids = found.items().stream().map(PassageStore.Row::deployment).distinct().toList();
+    var views = new LinkedHashMap<DeploymentId, Object>();
+    deployments
+        .list(caller.tenant(), ids)
+        .forEach(view -> views.put(view.deployment().id(), DeploymentJson.write(view)));
+    var write = view(caller, found);
+    return Paging.reply(
+        call,
+        page,
+        found,
+        row ->
+            Map.of(
+                "id", row.device() + "_" + row.deployment(),
+                "deployment", Objects.requireNonNull(views.get(row.deployment())),
+                "device", write.apply(row)));
+  }
+
+  private Reply abortDevice(Call call, UserCaller caller) {
+    deployments.abortDevice(device(call, caller));
+    return Reply.NO_CONTENT;
+  }
+
+  private Reply forgetHistory(Call call, UserCaller caller) {
+    deployments.forgetHistory(device(call, caller));
+    return Reply.NO_CONTENT;
+  }
+
+  /// `pause`, `active` and `finished` stand for several statuses.
+  private static List<String> statuses(Call call) {
+    var status = call.query("status").orElse("");
+    return switch (status) {
+      case "", "any" -> List.of();
+      case "pause" -> StatusText.PAUSED;
+      case "active" -> StatusText.ACTIVE;
+      case "finished" -> StatusText.FINISHED;
+      default -> List.of(known(status));
+    };
+  }
+
+  private static String known(String status) {
+    if (!StatusText.ACTIVE.contains(status) && !StatusText.FINISHED.contains(status)) {
+      throw new Failure.Invalid(
+          "status must be a device status, or one of pause, active and finished");
+    }
+    return status;
+  }
+
+  private static DeploymentId id(Call call) {
+    return DeploymentId.parse(call.segment("id"));
+  }
+
+  private static DeviceRef device(Call call, UserCaller caller) {
+    return new DeviceRef(caller.tenant(), DeviceId.parse(call.segment("device")));
+  }
+}
