@@ -1,0 +1,24 @@
+package io.trivet.server.people.access;
+
+import io.trivet.server.platform.bus.Changes;
+import io.trivet.server.platform.db.Database;
+import java.security.KeyPair;
+import java.time.InstantSource;
+
+/// The feature, wired: what `Server` takes from access.
+public record Access(AccessApi api, UserAuth auth, Accounts accounts, Tenants tenants) {
+
+  public static Access create(
+      Database database, Changes changes, InstantSource clock, KeyPair userKey, KeyPair deviceKey) {
+    var store = new UserStore();
+    var tokens = new UserTokens(userKey, clock);
+    var auth = new UserAuth(database, store, tokens, clock);
+    auth.subscribe(changes);
+    var passwords = new Passwords();
+    var accounts = new Accounts(database, store, auth, passwords, clock);
+    var sessions = new Sessions(database, store, tokens, auth, passwords, clock);
+    var tenants = new Tenants(database, new TenantTokens(deviceKey), clock);
+    var api = new AccessApi(sessions, accounts, tenants, new ClientSettings(database));
+    return new Access(api, auth, accounts, tenants);
+  }
+}

@@ -1,0 +1,68 @@
+package io.trivet.server.people.access;
+
+import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.TenantId;
+import io.trivet.core.people.UserId;
+import io.trivet.server.platform.db.Database;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// A JSON object that clients keep on the server: one for the tenant, one for each user.
+final class ClientSettings {
+  private static final String FIND =
+      """
+      SELECT settings, etag FROM client_settings
+       WHERE tenant_id = :tenant AND user_id IS NOT DISTINCT FROM CAST(:user AS uuid)
+      """;
+  private static final String SAVE =
+      """
+      INSERT INTO client_settings (tenant_id, user_id, settings, etag)
+      VALUES (:tenant, CAST(:user AS uuid), CAST(:settings AS jsonb), :etag)
+      ON CONFLICT ON CONSTRAINT client_settings_once
+        DO UPDATE SET settings = excluded.settings, etag = excluded.etag
+       WHERE :anyEtag OR CAST(client_settings.etag AS text) = :ifMatch
+      """;
+
+  private final Database database;
+
+  ClientSettings(Database database) {
+    this.database = database;
+  }
+
+  record Stored(String json, UUID etag) {}
+
+  /// `user` is empty for the tenant's settings.
+  Optional<Stored> find(TenantId tenant, Optional<UserId> user) {
+    return database.read(db -> find(db, tenant, user));
+  }
+
+  void save(TenantId tenant, Optional<UserId> user, String json, Optional<String> ifMatch) {
+    boolean saved =
+        database.inTransaction(db -> {
+          if (ifMatch.isPresent() && find(db, tenant, user).isEmpty()) {
+            return false;
+          }
+          return db.createUpdate(SAVE)
+                  .bind("tenant", tenant)
+                  .bind("user", user.map(UserId::value).orElse(null))
+                  .bind("settings", json)
+                  .bind("etag", UUID.randomUUID())
+                  .bind("anyEtag", ifMatch.isEmpty())
+                  .bind("ifMatch", ifMatch.orElse(""))
+                  .execute()
+              == 1;
+        });
+    if (!saved) {
+      throw new Failure.Stale("the settings were changed by somebody else: read them again");
+    }
+  }
+
+  private static Optional<Stored> find(Handle db, TenantId tenant, Optional<UserId> user) {
+    return db.createQuery(FIND)
+        .bind("tenant", tenant)
+        .bind("user", user.map(UserId::value).orElse(null))
+        .map((row, _) -> new Stored(row.getString(1), row.getObject(2, UUID.class)))
+        .findOne();
+  }
+}

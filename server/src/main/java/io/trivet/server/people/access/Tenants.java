@@ -1,0 +1,75 @@
+package io.trivet.server.people.access;
+
+import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
+import io.trivet.core.kernel.TenantId;
+import io.trivet.server.platform.db.Database;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The organisations on this server.
+public final class Tenants {
+  private static final String INSERT =
+      """
+      INSERT INTO tenant (tenant_id, name, created_at, max_devices, max_pending, storage_bytes_max)
+      VALUES (:tenant, :name, :now, -1, :pending, 0)
+      """;
+  private static final String ALL = "SELECT tenant_id FROM tenant ORDER BY created_at, tenant_id";
+
+  private final Database database;
+  private final TenantTokens tokens;
+  private final InstantSource clock;
+
+  Tenants(Database database, TenantTokens tokens, InstantSource clock) {
+    this.database = database;
+    this.tokens = tokens;
+    this.clock = clock;
+  }
+
+  public TenantId create(String name) {
+    var id = new TenantId(UUID.randomUUID());
+    database.inTransaction(db ->
+        db.createUpdate(INSERT)
+            .bind("tenant", id)
+            .bind("name", name)
+            .bind("now", clock.instant())
+            .bind("pending", Limits.PENDING_DEVICES_MAX_DEFAULT)
+            .execute());
+    return id;
+  }
+
+  public boolean isEmpty() {
+    return all().isEmpty();
+  }
+
+  String name(TenantId tenant) {
+    return database.read(db ->
+        db.createQuery("SELECT name FROM tenant WHERE tenant_id = :tenant")
+            .bind("tenant", tenant)
+            .mapTo(String.class)
+            .one());
+  }
+
+  String token(TenantId tenant) {
+    return tokens.issue(tenant);
+  }
+
+  /// Whom a device belongs to: the tenant of its token. Without a token there is no doubt only
+  /// while the server has one tenant.
+  public TenantId ofDevice(Optional<String> token) {
+    if (token.isPresent()) {
+      return tokens.verify(token.get());
+    }
+    var all = all();
+    if (all.size() != 1) {
+      throw new Failure.Unauthorized("unauthorized");
+    }
+    return all.getFirst();
+  }
+
+  private List<TenantId> all() {
+    return database.read(db -> db.createQuery(ALL).mapTo(UUID.class).map(TenantId::new).list());
+  }
+}

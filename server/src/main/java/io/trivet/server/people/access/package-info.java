@@ -1,0 +1,5 @@
+/// People: signing in, sessions, accounts, tenants.
+@NullMarked
+package io.trivet.server.people.access;
+
+import org.jspecify.annotations.NullMarked;
