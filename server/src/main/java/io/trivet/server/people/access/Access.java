@@ -6,7 +6,7 @@ import java.security.KeyPair;
 import java.time.InstantSource;
 
 /// The feature, wired: what `Server` takes from access.
-public record Access(AccessApi api, UserAuth auth, Accounts accounts, Tenants tenants) {
+public record Access(AccessApi api, UserAuth auth, Tenants tenants) {
 
   public static Access create(
       Database database, Changes changes, InstantSource clock, KeyPair userKey, KeyPair deviceKey) {
@@ -17,8 +17,8 @@ public record Access(AccessApi api, UserAuth auth, Accounts accounts, Tenants te
     var passwords = new Passwords();
     var accounts = new Accounts(database, store, auth, passwords, clock);
     var sessions = new Sessions(database, store, tokens, auth, passwords, clock);
-    var tenants = new Tenants(database, new TenantTokens(deviceKey), clock);
+    var tenants = new Tenants(database, accounts, new TenantTokens(deviceKey), clock);
     var api = new AccessApi(sessions, accounts, tenants, new ClientSettings(database));
-    return new Access(api, auth, accounts, tenants);
+    return new Access(api, auth, tenants);
   }
 }

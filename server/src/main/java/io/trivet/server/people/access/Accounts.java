@@ -47,20 +47,29 @@ public final class Accounts {
     return database.read(db -> found(db, tenant, id).account());
   }
 
-  public UserId create(TenantId tenant, Email email, NewPassword password) {
-    var id = new UserId(UUID.randomUUID());
+  UserId create(TenantId tenant, Email email, NewPassword password) {
+    var user = prepare(tenant, email, password);
+    write(db -> insert(db, user));
+    LOG.info("user created tenant={} user={}", tenant, user.account().id());
+    return user.account().id();
+  }
+
+  /// An account that is not stored yet: hashing a password takes its time, and no transaction waits
+  /// for it.
+  UserStore.Row prepare(TenantId tenant, Email email, NewPassword password) {
     var now = clock.instant();
-    var account = new UserAccount(tenant, id, email, now, now, Optional.empty());
-    var row = new UserStore.Row(account, passwords.hash(password.value()));
-    write(db -> {
-      if (store.count(db, tenant) >= Limits.USERS_PER_TENANT_MAX) {
-        throw new Failure.Unprocessable(
-            "a tenant can have at most %d users".formatted(Limits.USERS_PER_TENANT_MAX));
-      }
-      store.insert(db, row);
-    });
-    LOG.info("user created tenant={} user={}", tenant, id);
-    return id;
+    var id = new UserId(UUID.randomUUID());
+    return new UserStore.Row(
+        new UserAccount(tenant, id, email, now, now, Optional.empty()),
+        passwords.hash(password.value()));
+  }
+
+  void insert(Handle db, UserStore.Row user) {
+    if (store.count(db, user.account().tenant()) >= Limits.USERS_PER_TENANT_MAX) {
+      throw new Failure.Unprocessable(
+          "a tenant can have at most %d users".formatted(Limits.USERS_PER_TENANT_MAX));
+    }
+    store.insert(db, user);
   }
 
   /// What a user wants to change of an account; `current` is the password they have now.

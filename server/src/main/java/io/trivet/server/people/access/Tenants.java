@@ -3,6 +3,8 @@ package io.trivet.server.people.access;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
+import io.trivet.core.people.Email;
+import io.trivet.core.people.NewPassword;
 import io.trivet.server.platform.db.Database;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,24 +21,31 @@ public final class Tenants {
   private static final String ALL = "SELECT tenant_id FROM tenant ORDER BY created_at, tenant_id";
 
   private final Database database;
+  private final Accounts accounts;
   private final TenantTokens tokens;
   private final InstantSource clock;
 
-  Tenants(Database database, TenantTokens tokens, InstantSource clock) {
+  Tenants(Database database, Accounts accounts, TenantTokens tokens, InstantSource clock) {
     this.database = database;
+    this.accounts = accounts;
     this.tokens = tokens;
     this.clock = clock;
   }
 
-  public TenantId create(String name) {
+  /// A tenant and the person who runs it: both or neither.
+  public TenantId createWithAdministrator(String name, Email email, NewPassword password) {
     var id = new TenantId(UUID.randomUUID());
-    database.inTransaction(db ->
-        db.createUpdate(INSERT)
-            .bind("tenant", id)
-            .bind("name", name)
-            .bind("now", clock.instant())
-            .bind("pending", Limits.PENDING_DEVICES_MAX_DEFAULT)
-            .execute());
+    var administrator = accounts.prepare(id, email, password);
+    database.inTransaction(db -> {
+      db.createUpdate(INSERT)
+          .bind("tenant", id)
+          .bind("name", name)
+          .bind("now", clock.instant())
+          .bind("pending", Limits.PENDING_DEVICES_MAX_DEFAULT)
+          .execute();
+      accounts.insert(db, administrator);
+      return null;
+    });
     return id;
   }
 

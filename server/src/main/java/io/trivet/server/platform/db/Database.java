@@ -84,6 +84,15 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /// True if the database answers within a second.
+  public boolean answers() {
+    try (var connection = pool.getConnection()) {
+      return connection.isValid(1);
+    } catch (SQLException _) {
+      return false;
+    }
+  }
+
   /// Connections outside of the pool, for those who keep theirs for ever.
   public DataSource unpooled() {
     var source = new PGSimpleDataSource();

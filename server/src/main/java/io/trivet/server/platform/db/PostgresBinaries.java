@@ -1,5 +1,6 @@
 package io.trivet.server.platform.db;
 
+import io.trivet.server.platform.StartFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.trivet.server.platform.db;
 
+import io.trivet.server.platform.StartFailure;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

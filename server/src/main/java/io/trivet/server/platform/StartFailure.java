@@ -1,4 +1,4 @@
-package io.trivet.server.platform.db;
+package io.trivet.server.platform;
 
 import org.jspecify.annotations.Nullable;
 

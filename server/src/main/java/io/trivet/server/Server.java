@@ -1,0 +1,147 @@
+package io.trivet.server;
+
+import io.trivet.server.devices.identity.Identity;
+import io.trivet.server.devices.inventory.GroupApi;
+import io.trivet.server.devices.inventory.Inventories;
+import io.trivet.server.devices.inventory.InventoryApi;
+import io.trivet.server.people.access.Access;
+import io.trivet.server.platform.DataDirectory;
+import io.trivet.server.platform.Secrets;
+import io.trivet.server.platform.bus.Changes;
+import io.trivet.server.platform.db.Database;
+import io.trivet.server.platform.db.EmbeddedPostgres;
+import io.trivet.server.platform.db.Schema;
+import io.trivet.server.platform.http.Endpoint;
+import io.trivet.server.platform.http.FrontDoor;
+import io.trivet.server.platform.http.OpenApi;
+import io.trivet.server.platform.http.RouteTable;
+import io.trivet.server.platform.work.Repeat;
+import io.trivet.server.software.artifact.ArtifactFiles;
+import io.trivet.server.software.artifact.DownloadLinks;
+import io.trivet.server.software.artifact.Software;
+import io.trivet.server.software.deployment.Rollout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The whole server, wired by hand: this is the place where one sees what there is.
+public final class Server implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final Duration PRESENCE_FLUSH = Duration.ofSeconds(2);
+  private static final Duration DEPLOYMENT_SWEEP = Duration.ofSeconds(30);
+
+  /// In the order of opening; closed from the last to the first.
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  private Server() {}
+
+  /// Starts a server; when that fails, what was opened is closed again.
+  public static Server start(ServerConfig config, InstantSource clock) {
+    var server = new Server();
+    try {
+      server.open(config, clock);
+      return server;
+    } catch (RuntimeException | Error e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void open(ServerConfig config, InstantSource clock) {
+    var data = keep(DataDirectory.open(config.data()));
+    var secrets = new Secrets(data.resolve("secrets"));
+    var address =
+        config
+            .database()
+            .orElseGet(() -> keep(EmbeddedPostgres.start(data.resolve("postgres"))).address());
+    Schema.migrate(address);
+    var database = keep(Database.open(address, config.databaseConnections()));
+    var changes = keep(new Changes(database.unpooled()));
+
+    // people
+    var deviceKey = secrets.keyPair("device-token");
+    var access = Access.create(database, changes, clock, secrets.keyPair("user-token"), deviceKey);
+    FirstStart.run(access, data.resolve("first-admin.txt"));
+    // devices
+    var settings =
+        new Identity.Settings(deviceKey, config.deviceTokenLife(), access.tenants()::ofDevice);
+    var identity = Identity.create(database, changes, clock, settings);
+    var inventories = new Inventories(database, clock);
+    // software
+    var links = new DownloadLinks(secrets.random("download-link"), config.publicUrl(), clock);
+    var files = new ArtifactFiles(data.resolve("artifacts"));
+    var software = Software.create(database, files, links, clock, config.artifactBytesMax());
+    var rollout =
+        Rollout.create(database, changes, clock, software, identity.devices(), inventories);
+    // events that point upwards
+    identity.devices().subscribe(inventories);
+    identity.devices().subscribe(rollout.deployments());
+
+    var endpoints = new ArrayList<Endpoint>();
+    endpoints.addAll(access.api().endpoints());
+    endpoints.addAll(identity.api().endpoints());
+    endpoints.addAll(new InventoryApi(inventories).endpoints());
+    endpoints.addAll(new GroupApi(inventories).endpoints());
+    endpoints.addAll(software.endpoints());
+    endpoints.addAll(rollout.endpoints().toList());
+    endpoints.addAll(new HealthApi(database).endpoints());
+    endpoints.addAll(new OpenApi().endpoints());
+
+    rollout.sweep().run();
+    changes.start();
+    keep(Repeat.every("presence", PRESENCE_FLUSH, identity.presence()::flush));
+    keep(Repeat.every("deployments", DEPLOYMENT_SWEEP, rollout.sweep()));
+    listen(config, data, secrets, clock, door(endpoints, identity, access));
+  }
+
+  private static FrontDoor door(List<Endpoint> endpoints, Identity identity, Access access) {
+    return new FrontDoor(new RouteTable(endpoints), identity.auth()::verify, access.auth()::verify);
+  }
+
+  private void listen(
+      ServerConfig config,
+      DataDirectory data,
+      Secrets secrets,
+      InstantSource clock,
+      FrontDoor door) {
+    var tls = Listeners.tls(config, data.path(), secrets, clock.instant());
+    var listeners = keep(Listeners.start(config, tls, door));
+    var addresses = "https: https://localhost:" + listeners.port() + "\n";
+    if (listeners.httpPort() > 0) {
+      addresses += "http: http://localhost:" + listeners.httpPort() + "\n";
+    }
+    try {
+      var file = data.resolve("address.txt");
+      Files.writeString(file, addresses);
+      keep(() -> Files.deleteIfExists(file));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    LOG.info(
+        "started data={} https={} http={}", data.path(), listeners.port(), listeners.httpPort());
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        LOG.warn("stop part_failed", e);
+      }
+    }
+    LOG.info("stopped");
+  }
+}

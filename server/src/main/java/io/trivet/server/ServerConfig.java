@@ -1,0 +1,150 @@
+package io.trivet.server;
+
+import io.trivet.server.platform.StartFailure;
+import io.trivet.server.platform.db.DatabaseAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// All settings of a server, checked. Source: the command line first, then the environment.
+public record ServerConfig(
+    Path data,
+    Listening listening,
+    Optional<String> publicUrl,
+    Optional<OwnCertificate> certificate,
+    Optional<DatabaseAddress> database,
+    int databaseConnections,
+    Duration deviceTokenLife,
+    long artifactBytesMax) {
+
+  /// `httpPort` is for plain HTTP on the loopback address.
+  public record Listening(String bind, int port, Optional<Integer> httpPort) {}
+
+  /// PEM files.
+  public record OwnCertificate(Path certificate, Path key) {}
+
+  /// Reads `--data DIR --port N --http-port N` and `TRIVET_*`; a {@link StartFailure} names what is
+  /// wrong and what was expected.
+  public static ServerConfig parse(List<String> arguments, Map<String, String> environment) {
+    var values = new EnumMap<Setting, String>(Setting.class);
+    readEnvironment(environment, values);
+    readArguments(arguments, values);
+    return new Values(values).config();
+  }
+
+  private static void readEnvironment(
+      Map<String, String> environment, Map<Setting, String> values) {
+    for (var name : new TreeSet<>(environment.keySet())) {
+      if (name.startsWith("TRIVET_")) {
+        var setting =
+            Setting.find(name)
+                .orElseThrow(() ->
+                    new StartFailure(
+                        "unknown setting %s; docs/operate/settings.md lists all".formatted(name)));
+        values.put(setting, environment.getOrDefault(name, ""));
+      }
+    }
+  }
+
+  private static void readArguments(List<String> arguments, Map<Setting, String> values) {
+    for (int i = 0; i < arguments.size(); i += 2) {
+      var setting =
+          switch (arguments.get(i)) {
+            case "--data" -> Setting.TRIVET_DATA;
+            case "--port" -> Setting.TRIVET_PORT;
+            case "--http-port" -> Setting.TRIVET_HTTP_PORT;
+            default ->
+                throw new StartFailure(
+                    "unknown argument %s: expected --data DIR, --port N or --http-port N"
+                        .formatted(arguments.get(i)));
+          };
+      if (i + 1 == arguments.size()) {
+        throw new StartFailure("%s needs a value".formatted(arguments.get(i)));
+      }
+      values.put(setting, arguments.get(i + 1));
+    }
+  }
+
+  /// The values that were given, read as what they should be.
+  private record Values(Map<Setting, String> given) {
+
+    ServerConfig config() {
+      return new ServerConfig(
+          Path.of(text(Setting.TRIVET_DATA)),
+          new Listening(
+              text(Setting.TRIVET_BIND),
+              (int) number(Setting.TRIVET_PORT, 0, 65_535),
+              find(Setting.TRIVET_HTTP_PORT)
+                  .map(_ -> (int) number(Setting.TRIVET_HTTP_PORT, 0, 65_535))),
+          publicUrl(),
+          certificate(),
+          database(),
+          (int) number(Setting.TRIVET_DB_POOL_SIZE, 2, 500),
+          Duration.ofHours(number(Setting.TRIVET_DEVICE_TOKEN_LIFE_HOURS, 1, 8_760)),
+          number(Setting.TRIVET_ARTIFACT_BYTES_MAX, 1, Long.MAX_VALUE));
+    }
+
+    private Optional<String> find(Setting setting) {
+      return Optional.of(text(setting)).filter(text -> !text.isEmpty());
+    }
+
+    private String text(Setting setting) {
+      return given.getOrDefault(setting, setting.otherwise()).strip();
+    }
+
+    private long number(Setting setting, long min, long max) {
+      try {
+        long value = Long.parseLong(text(setting));
+        if (value >= min && value <= max) {
+          return value;
+        }
+      } catch (NumberFormatException _) {
+        throw notANumber(setting, min, max);
+      }
+      throw notANumber(setting, min, max);
+    }
+
+    private static StartFailure notANumber(Setting setting, long min, long max) {
+      return new StartFailure(
+          "%s must be a whole number from %d to %d".formatted(setting, min, max));
+    }
+
+    private Optional<String> publicUrl() {
+      return find(Setting.TRIVET_PUBLIC_URL)
+          .map(text -> {
+            if (!text.matches("https?://[A-Za-z0-9.\\[\\]:-]+")) {
+              throw new StartFailure(
+                  "TRIVET_PUBLIC_URL must be http:// or https://, a host and no path (clients"
+                      + " drop a path), for example https://updates.example.com");
+            }
+            return URI.create(text).toString();
+          });
+    }
+
+    private Optional<OwnCertificate> certificate() {
+      var cert = find(Setting.TRIVET_TLS_CERT);
+      var key = find(Setting.TRIVET_TLS_KEY);
+      if (cert.isPresent() != key.isPresent()) {
+        throw new StartFailure("TRIVET_TLS_CERT and TRIVET_TLS_KEY must be given together");
+      }
+      return cert.map(file -> new OwnCertificate(Path.of(file), Path.of(key.orElseThrow())));
+    }
+
+    private Optional<DatabaseAddress> database() {
+      return find(Setting.TRIVET_DB_URL)
+          .map(url -> {
+            try {
+              return new DatabaseAddress(
+                  url, text(Setting.TRIVET_DB_USER), text(Setting.TRIVET_DB_PASSWORD));
+            } catch (IllegalArgumentException e) {
+              throw new StartFailure("TRIVET_DB_URL: " + e.getMessage(), e);
+            }
+          });
+    }
+  }
+}

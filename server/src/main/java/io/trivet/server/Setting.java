@@ -1,0 +1,67 @@
+package io.trivet.server;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Every setting of the server, with what docs/operate/settings.md says of it.
+enum Setting {
+  TRIVET_DATA("./data", "Folder that holds everything of the server. Command line: `--data`."),
+  TRIVET_BIND("0.0.0.0", "Address that HTTPS listens on."),
+  TRIVET_PORT("8443", "Port of HTTPS, 0 for a free one. Command line: `--port`."),
+  TRIVET_HTTP_PORT(
+      "",
+      "Port of plain HTTP on the loopback address, for a proxy in front; none without it. Command"
+          + " line: `--http-port`."),
+  TRIVET_PUBLIC_URL(
+      "",
+      "How devices and people reach the server, for example `https://updates.example.com`. Download"
+          + " links begin with it; without it they begin with what the caller of the API used."),
+  TRIVET_TLS_CERT(
+      "", "PEM file with your own certificate chain; without it the server makes one (`ca.crt`)."),
+  TRIVET_TLS_KEY("", "PEM file (PKCS#8) with the key of `TRIVET_TLS_CERT`."),
+  TRIVET_DB_URL(
+      "",
+      "JDBC URL of your own PostgreSQL (15 or newer), for example"
+          + " `jdbc:postgresql://db.example.com/trivet`; without it the embedded one is used."),
+  TRIVET_DB_USER("trivet", "User of `TRIVET_DB_URL`."),
+  TRIVET_DB_PASSWORD("", "Password of `TRIVET_DB_URL`."),
+  TRIVET_DB_POOL_SIZE("20", "Connections to the database, 2 to 500."),
+  TRIVET_DEVICE_TOKEN_LIFE_HOURS("24", "Hours until a device must prove itself again, 1 to 8760."),
+  TRIVET_ARTIFACT_BYTES_MAX("10737418240", "Bytes of the largest artifact.");
+
+  private final String otherwise;
+  private final String description;
+
+  Setting(String otherwise, String description) {
+    this.otherwise = otherwise;
+    this.description = description;
+  }
+
+  String otherwise() {
+    return otherwise;
+  }
+
+  String description() {
+    return description;
+  }
+
+  static Optional<Setting> find(String name) {
+    return Arrays.stream(values()).filter(setting -> setting.name().equals(name)).findFirst();
+  }
+
+  /// The manual page.
+  static String page() {
+    var page = new StringBuilder();
+    page.append("# Settings\n\n");
+    page.append(
+        "Environment variables of the server. A variable that begins with `TRIVET_` and is");
+    page.append(" not in this table\nstops the start, so that no misspelt setting goes unnoticed.");
+    page.append(" This page is generated from\n`Setting.java`.\n\n");
+    page.append("| setting | default | meaning |\n| --- | --- | --- |\n");
+    for (var setting : values()) {
+      var shown = setting.otherwise.isEmpty() ? "" : '`' + setting.otherwise + '`';
+      page.append("| `%s` | %s | %s |\n".formatted(setting.name(), shown, setting.description));
+    }
+    return page.toString();
+  }
+}

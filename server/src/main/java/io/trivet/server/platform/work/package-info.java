@@ -1,0 +1,5 @@
+/// Work in the background.
+@NullMarked
+package io.trivet.server.platform.work;
+
+import org.jspecify.annotations.NullMarked;
