@@ -16,10 +16,10 @@ public final class Await {
     value(limit, what, () -> condition.call() ? Optional.of(true) : Optional.empty());
   }
 
-  /// The first value the question yields. An exception of the question means: not yet.
+  /// The first value the question yields. A failure of the question means: not yet.
   public static <T> T value(Duration limit, String what, Callable<Optional<T>> question) {
     long end = System.nanoTime() + limit.toNanos();
-    @Nullable Exception last = null;
+    @Nullable Throwable last = null;
     while (true) {
       try {
         var answer = question.call();
@@ -27,7 +27,7 @@ public final class Await {
           return answer.get();
         }
         last = null;
-      } catch (Exception e) {
+      } catch (Exception | AssertionError e) {
         last = e;
       }
       if (System.nanoTime() > end) {

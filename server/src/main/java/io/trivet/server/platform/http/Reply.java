@@ -21,7 +21,6 @@ public record Reply(int status, List<Header> headers, Body body) {
     record None() implements Body {}
 
     /// The bytes are handed to the socket as they are: a copy would cost more than it protects.
-    @SuppressWarnings("ArrayRecordComponent")
     record Bytes(String contentType, byte[] bytes) implements Body {}
 
     /// Exactly `length` bytes, written by `content`. With `HEAD` the content is not asked for.
