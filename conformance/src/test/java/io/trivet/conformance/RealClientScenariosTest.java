@@ -270,12 +270,12 @@ class RealClientScenariosTest {
     return admin.get("/api/management/v1/inventory/devices/" + id(device)).text();
   }
 
+  /// Clients send the log beside the last status, before or after it.
   private String log(String deployment, RealDevice device) {
-    return admin
-        .get(
-            "/api/management/v1/deployments/deployments/%s/devices/%s/log"
-                .formatted(deployment, id(device)))
-        .require(200)
-        .text();
+    var path =
+        "/api/management/v1/deployments/deployments/%s/devices/%s/log"
+            .formatted(deployment, id(device));
+    Await.until(SOON, "the log has come", () -> admin.get(path).status() == 200);
+    return admin.get(path).text();
   }
 }
