@@ -24,7 +24,7 @@ final class ReleaseStore {
   private static final String FILTER =
       """
        AND (:prefix = '' OR starts_with(lower(r.name), lower(:prefix)))
-       AND (:anyTag OR r.tags && :tags)
+       AND (:anyTag OR r.tags && CAST(:tags AS text[]))
        AND (:type = '' AND :deviceType = '' AND :description = '' OR EXISTS (
              SELECT 1 FROM artifact a WHERE a.tenant_id = r.tenant_id AND a.name = r.name
                 AND (:type = '' OR :type = ANY(a.payload_types))
