@@ -40,7 +40,14 @@ public final class Server implements AutoCloseable {
   /// In the order of opening; closed from the last to the first.
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
+  private List<Endpoint> endpoints = List.of();
+
   private Server() {}
+
+  /// Everything the server answers to.
+  List<Endpoint> endpoints() {
+    return endpoints;
+  }
 
   /// Starts a server; when that fails, what was opened is closed again.
   public static Server start(ServerConfig config, InstantSource clock) {
@@ -84,21 +91,23 @@ public final class Server implements AutoCloseable {
     identity.devices().subscribe(inventories);
     identity.devices().subscribe(rollout.deployments());
 
-    var endpoints = new ArrayList<Endpoint>();
-    endpoints.addAll(access.api().endpoints());
-    endpoints.addAll(identity.api().endpoints());
-    endpoints.addAll(new InventoryApi(inventories).endpoints());
-    endpoints.addAll(new GroupApi(inventories).endpoints());
-    endpoints.addAll(software.endpoints());
-    endpoints.addAll(rollout.endpoints().toList());
-    endpoints.addAll(new HealthApi(database).endpoints());
-    endpoints.addAll(new OpenApi().endpoints());
+    var all = new ArrayList<Endpoint>();
+    all.addAll(access.api().endpoints());
+    all.addAll(identity.api().endpoints());
+    all.addAll(new InventoryApi(inventories).endpoints());
+    all.addAll(new GroupApi(inventories).endpoints());
+    all.addAll(software.endpoints());
+    all.addAll(rollout.endpoints().toList());
+    all.addAll(new HealthApi(database).endpoints());
+    all.addAll(new OpenApi().endpoints());
+
+    endpoints = List.copyOf(all);
 
     rollout.sweep().run();
     changes.start();
     keep(Repeat.every("presence", PRESENCE_FLUSH, identity.presence()::flush));
     keep(Repeat.every("deployments", DEPLOYMENT_SWEEP, rollout.sweep()));
-    listen(config, data, secrets, clock, door(endpoints, identity, access));
+    listen(config, data, secrets, clock, door(all, identity, access));
   }
 
   private static FrontDoor door(List<Endpoint> endpoints, Identity identity, Access access) {
