@@ -10,7 +10,9 @@ import io.trivet.server.platform.Secrets;
 import io.trivet.server.platform.StartFailure;
 import io.trivet.server.platform.http.DevelopmentCa;
 import io.trivet.server.platform.http.FrontDoor;
-import java.net.BindException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,21 +75,25 @@ final class Listeners implements AutoCloseable {
   }
 
   private static Listeners start(ServerConfig config, WebServer server) {
-    try {
-      return new Listeners(server.start(), config.listening().httpPort().isPresent());
-    } catch (RuntimeException e) {
-      for (Throwable at = e; at != null; at = at.getCause()) {
-        if (at instanceof BindException) {
-          throw new StartFailure(
-              "cannot listen on port %d%s: %s. Is another server running? Choose another with --port"
-                  .formatted(
-                      config.listening().port(),
-                      config.listening().httpPort().map(p -> " or " + p).orElse(""),
-                      at.getMessage()),
-              e);
-        }
-      }
-      throw e;
+    requireFree(config.listening().bind(), config.listening().port());
+    config.listening().httpPort().ifPresent(port -> requireFree("127.0.0.1", port));
+    var started = server.start();
+    if (!started.isRunning()) {
+      throw new StartFailure("the HTTP server did not start; the log above says why");
+    }
+    return new Listeners(started, config.listening().httpPort().isPresent());
+  }
+
+  /// The HTTP server only logs that a port is taken; we say it.
+  private static void requireFree(String address, int port) {
+    try (var probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(address, port));
+    } catch (IOException e) {
+      throw new StartFailure(
+          "cannot listen on port %d of %s: %s. Is another server running? Choose another port with --port or --http-port"
+              .formatted(port, address, e.getMessage()),
+          e);
     }
   }
 

@@ -15,6 +15,9 @@ public final class Limits {
   /// Bytes of any request body that is not a file.
   public static final int BODY_BYTES_MAX = 1 << 20;
 
+  /// What is read of a body that was refused, so that the client gets the answer.
+  public static final long DRAIN_BYTES_MAX = 64L << 20;
+
   /// Nesting of a JSON body.
   public static final int JSON_DEPTH_MAX = 32;
 

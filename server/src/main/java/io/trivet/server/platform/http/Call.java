@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One request, as the features see it: checked strings instead of bytes.
 public final class Call {
@@ -21,6 +22,7 @@ public final class Call {
   private final Endpoint endpoint;
   private final List<String> values;
   private final String requestId;
+  private @Nullable InputStream stream;
 
   Call(ServerRequest request, Endpoint endpoint, List<String> values, String requestId) {
     this.request = request;
@@ -102,7 +104,31 @@ public final class Call {
   }
 
   public InputStream stream() {
-    return hasBody() ? request.content().inputStream() : InputStream.nullInputStream();
+    if (stream == null) {
+      stream = hasBody() ? request.content().inputStream() : InputStream.nullInputStream();
+    }
+    return stream;
+  }
+
+  /// Reads what the operation left of the body: a client that is still sending would otherwise lose
+  /// the answer with the connection. False if there is more than {@link Limits#DRAIN_BYTES_MAX}.
+  boolean drain() {
+    if (!hasBody()) {
+      return true;
+    }
+    try {
+      var buffer = new byte[64 << 10];
+      long bytes = 0;
+      for (int count = stream().read(buffer); count >= 0; count = stream().read(buffer)) {
+        bytes += count;
+        if (bytes > Limits.DRAIN_BYTES_MAX) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException | UncheckedIOException _) {
+      return false;
+    }
   }
 
   public String contentType() {

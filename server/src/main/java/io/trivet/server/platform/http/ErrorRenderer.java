@@ -18,8 +18,6 @@ public final class ErrorRenderer {
     return switch (failure) {
       case Failure.TooMany many ->
           reply.with("Retry-After", Long.toString(Math.max(1, many.retryAfter().toSeconds())));
-      // The rest of the body is on the wire and nobody will read it.
-      case Failure.TooLarge _ -> reply.with("Connection", "close");
       default -> reply;
     };
   }

@@ -49,6 +49,9 @@ public final class FrontDoor implements Handler {
     var endpoint = found == null ? NO_ENDPOINT : found;
     var call = new Call(request, endpoint, match.values(), requestId(request));
     var reply = found == null ? noEndpoint(call, method, match.byMethod()) : answer(call, endpoint);
+    if (!call.drain()) {
+      reply = reply.with("Connection", "close");
+    }
     send(reply, method.equals("HEAD"), call, response);
   }
 
