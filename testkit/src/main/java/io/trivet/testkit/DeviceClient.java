@@ -25,6 +25,7 @@ public final class DeviceClient {
   private final KeyPair key;
   private final Map<String, String> identity;
   private String token = "";
+  private String tenantToken = "";
 
   public DeviceClient(
       URI base, Optional<Path> caCertificate, KeyPair key, Map<String, String> identity) {
@@ -55,12 +56,16 @@ public final class DeviceClient {
                 .encodeToString(key.getPublic().getEncoded()));
   }
 
+  public void useTenantToken(String other) {
+    tenantToken = other;
+  }
+
   /// The body of an authentication request, as the Go client writes it.
   public String authBody() {
     return JSON.writeValueAsString(
             Map.of(
                 "id_data", JSON.writeValueAsString(identity),
-                "tenant_token", "",
+                "tenant_token", tenantToken,
                 "pubkey", publicKey()))
         + "\n";
   }
