@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trivet.testkit.Command;
+import io.trivet.testkit.ServerProcess;
 import io.trivet.testkit.TestDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,9 +21,12 @@ import org.junit.jupiter.api.Test;
 class MenderCliTest {
   private final TestDirectory directory = new TestDirectory("cli");
   private final Path home = directory.path();
+  // of its own: this version of the client shows the first page of devices only
+  private final ServerProcess server = ServerProcess.start();
 
   @AfterEach
   void close() {
+    server.close();
     directory.close();
   }
 
@@ -46,16 +51,18 @@ class MenderCliTest {
         "a.mender",
         "-f",
         "payload");
-    var known = Shared.accepted();
+    var admin = server.administrator();
+    server.device(Map.of("mac", "02:00")).authenticate();
+    var device = admin.findDevice("02:00").get("id").stringValue();
 
-    cli("login", "--username", Shared.SERVER.email(), "--password", Shared.SERVER.password());
+    cli("login", "--username", server.email(), "--password", server.password());
     cli("artifacts", "upload", "--description", "made by a test", "a.mender");
     var listed = cli("artifacts", "list", "--detail", "3");
     assertTrue(listed.contains(name) && listed.contains("made by a test"), listed);
-    assertTrue(cli("devices", "list").contains(known.id()));
+    assertTrue(cli("devices", "list").contains(device));
 
     var id =
-        Shared.ADMIN
+        admin
             .get("/api/management/v1/deployments/artifacts/list?name=" + name)
             .json()
             .get(0)
@@ -72,10 +79,10 @@ class MenderCliTest {
                 "env",
                 "HOME=" + home,
                 "XDG_CACHE_HOME=" + home,
-                "SSL_CERT_FILE=" + Shared.SERVER.caCertificate(),
+                "SSL_CERT_FILE=" + server.caCertificate(),
                 "mender-cli",
                 "--server",
-                Shared.SERVER.url().toString()));
+                server.url().toString()));
     command.addAll(List.of(arguments));
     return Command.run(home, command.toArray(String[]::new));
   }

@@ -1,6 +1,7 @@
 package io.trivet.simulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trivet.testkit.Await;
@@ -10,6 +11,7 @@ import io.trivet.wire.artifact.ArtifactPlan;
 import io.trivet.wire.artifact.ArtifactWriter;
 import io.trivet.wire.artifact.Compression;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,10 @@ class KillTest {
   private static final int KILLS = 5;
   private static final int FAILING_EVERY = 10;
   private static final long SEED = 20261124;
+
+  private static final int UPLOADS_MAX = 300;
+
+  private final Queue<String> uploaded = new ConcurrentLinkedQueue<>();
 
   @TempDir private Path dir;
 
@@ -50,7 +58,10 @@ class KillTest {
         admin.upload(artifact("release-1"), Map.of()).require(201);
         admin.upload(artifact("release-2"), Map.of()).require(201);
         var first = admin.deploy("release-1", Map.of("all_devices", true));
+        var uploads = Thread.ofVirtual().start(() -> uploadAgainAndAgain(server));
         killAgainAndAgain(server);
+        uploads.interrupt();
+        checkUploads(admin);
         var second = admin.deploy("release-2", Map.of("all_devices", true));
         for (var deployment : List.of(first, second)) {
           Await.until(
@@ -60,6 +71,33 @@ class KillTest {
         }
         check(admin, fleet, List.of(first, second));
       }
+    }
+  }
+
+  /// Uploads until it is interrupted, and remembers what the server said yes to.
+  private void uploadAgainAndAgain(ServerProcess server) {
+    var uploader = server.administrator();
+    for (int i = 0; i < UPLOADS_MAX && !Thread.currentThread().isInterrupted(); i++) {
+      try {
+        var answer = uploader.upload(artifact("upload-" + i), Map.of());
+        if (answer.status() == 201) {
+          uploaded.add(answer.createdId());
+        }
+      } catch (IOException | UncheckedIOException | AssertionError _) {
+        Await.pause(Duration.ofMillis(20)); // the server is away
+      }
+    }
+  }
+
+  private void checkUploads(ManagementClient admin) {
+    assertFalse(uploaded.isEmpty());
+    for (var id : uploaded) {
+      var link =
+          admin.get("/api/management/v1/deployments/artifacts/" + id + "/download").require(200);
+      var size =
+          admin.get("/api/management/v1/deployments/artifacts/" + id).json().get("size").asInt();
+      assertEquals(
+          size, admin.get(link.json().get("uri").stringValue()).require(200).body().length);
     }
   }
 
