@@ -1,7 +1,7 @@
 package io.trivet.conformance;
 
 import static io.trivet.conformance.Shared.ADMIN;
-import static io.trivet.conformance.Shared.SERVER;
+import static io.trivet.conformance.Shared.TARGET;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -69,7 +69,7 @@ class ConventionsTest {
 
   @Test
   void management_needs_a_token() {
-    var stranger = SERVER.management();
+    var stranger = TARGET.management();
     assertEquals(401, stranger.get(DEVICES).status());
     stranger.useToken("nonsense");
     assertEquals(401, stranger.get(DEVICES).status());
@@ -81,7 +81,7 @@ class ConventionsTest {
   @Test
   void a_device_token_is_no_user_token_and_the_other_way_round() {
     var known = Shared.accepted();
-    var stranger = SERVER.management();
+    var stranger = TARGET.management();
     stranger.useToken(known.client().token());
     assertEquals(401, stranger.get(DEVICES).status());
     known.client().useToken(ADMIN.token());
@@ -136,9 +136,9 @@ class ConventionsTest {
 
   @Test
   void health_is_told_to_everybody() {
-    SERVER.management().get("/livez").require(200);
-    SERVER.management().get("/readyz").require(200);
-    SERVER.management().get("/api/internal/v1/deployments/health").require(204);
+    TARGET.management().get("/livez").require(200);
+    TARGET.management().get("/readyz").require(200);
+    TARGET.management().get("/api/internal/v1/deployments/health").require(204);
   }
 
   @Test
@@ -150,12 +150,12 @@ class ConventionsTest {
 
   @Test
   void logging_in_needs_the_right_password() {
-    var stranger = SERVER.management();
-    assertEquals(401, stranger.tryLogIn(SERVER.email(), "wrong-password").status());
+    var stranger = TARGET.management();
+    assertEquals(401, stranger.tryLogIn(TARGET.email(), "wrong-password").status());
     assertEquals(401, stranger.tryLogIn("nobody@example.com", "wrong-password").status());
     var answer =
         stranger
-            .tryLogIn(SERVER.email().toUpperCase(java.util.Locale.ROOT), SERVER.password())
+            .tryLogIn(TARGET.email().toUpperCase(java.util.Locale.ROOT), TARGET.password())
             .require(200);
     assertEquals("application/jwt", answer.header("Content-Type"));
     assertFalse(answer.text().endsWith("\n"));
@@ -163,7 +163,7 @@ class ConventionsTest {
 
   @Test
   void a_session_that_was_ended_is_over() {
-    var own = SERVER.administrator();
+    var own = TARGET.administrator();
     own.get(DEVICES).require(200);
     own.post("/api/management/v1/useradm/auth/logout", "{}").require(202);
     own.get(DEVICES).require(401);
@@ -182,12 +182,12 @@ class ConventionsTest {
     assertEquals(
         422, ADMIN.post(users, Map.of("email", email, "password", "long-enough-1")).status());
 
-    var ann = SERVER.management();
+    var ann = TARGET.management();
     ann.logIn(email, "long-enough-1");
     assertEquals(email, ann.get(users + "/me").json().get("email").stringValue());
     assertEquals(422, ann.put(users + "/me", Map.of("password", "another-one-2")).status());
     assertEquals(422, ADMIN.put(users + "/" + id, Map.of("password", "another-one-2")).status());
-    var other = SERVER.management();
+    var other = TARGET.management();
     other.logIn(email, "long-enough-1");
     ann.put(users + "/me", Map.of("password", "another-one-2", "current_password", "long-enough-1"))
         .require(204);
@@ -202,7 +202,7 @@ class ConventionsTest {
   @Test
   void settings_are_kept_with_an_etag() {
     var own = "/api/management/v1/useradm/settings/me";
-    var admin = SERVER.administrator();
+    var admin = TARGET.administrator();
     admin.post(own, Map.of("a", 1)).require(201);
     var etag = admin.get(own).require(200).header("ETag");
     admin.sendJson("POST", own, Map.of("a", 2), Map.of("If-Match", etag)).require(201);

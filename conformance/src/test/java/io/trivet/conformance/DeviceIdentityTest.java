@@ -1,13 +1,12 @@
 package io.trivet.conformance;
 
 import static io.trivet.conformance.Shared.ADMIN;
-import static io.trivet.conformance.Shared.SERVER;
+import static io.trivet.conformance.Shared.TARGET;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trivet.testkit.DeviceClient;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +19,7 @@ class DeviceIdentityTest {
   @ValueSource(strings = {"RSA", "EC", "Ed25519"})
   void a_device_proves_itself_with_any_kind_of_key(String kind) {
     var mac = Shared.newMac();
-    var device = device(kind, mac);
+    var device = TARGET.device(kind, Map.of("mac", mac));
     assertEquals(401, device.authenticate().status());
     assertEquals("pending", ADMIN.findDevice(mac).get("status").stringValue());
     ADMIN.accept(mac);
@@ -64,8 +63,10 @@ class DeviceIdentityTest {
   void the_order_of_identity_data_and_unknown_members_make_no_difference() {
     var mac = Shared.newMac();
     var key = DeviceClient.newKey("EC");
-    var first = new DeviceClient(SERVER.url(), ca(), key, ordered("mac", mac, "sn", "1"));
-    var second = new DeviceClient(SERVER.url(), ca(), key, ordered("sn", "1", "mac", mac));
+    var first =
+        new DeviceClient(TARGET.url(), TARGET.caCertificate(), key, ordered("mac", mac, "sn", "1"));
+    var second =
+        new DeviceClient(TARGET.url(), TARGET.caCertificate(), key, ordered("sn", "1", "mac", mac));
     first.authenticate();
     ADMIN.accept(mac);
     second.authenticate().require(200);
@@ -227,14 +228,6 @@ class DeviceIdentityTest {
     assertEquals(
         -1,
         ADMIN.get("/api/management/v2/devauth/limits/max_devices").json().get("limit").asLong());
-  }
-
-  private static Optional<java.nio.file.Path> ca() {
-    return Optional.of(SERVER.caCertificate());
-  }
-
-  private static DeviceClient device(String kind, String mac) {
-    return new DeviceClient(SERVER.url(), ca(), DeviceClient.newKey(kind), Map.of("mac", mac));
   }
 
   private static Map<String, String> ordered(String k1, String v1, String k2, String v2) {

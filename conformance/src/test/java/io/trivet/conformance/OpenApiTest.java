@@ -1,6 +1,6 @@
 package io.trivet.conformance;
 
-import static io.trivet.conformance.Shared.SERVER;
+import static io.trivet.conformance.Shared.TARGET;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /// The description of the API tells the truth about what the server has.
 class OpenApiTest {
   private static final JsonNode DOCUMENT =
-      SERVER.management().get("/api/openapi.json").require(200).json();
+      TARGET.management().get("/api/openapi.json").require(200).json();
 
   @Test
   void every_operation_that_is_described_exists() {
@@ -26,7 +26,7 @@ class OpenApiTest {
         .forEach(path -> {
           var concrete = path.getKey().replaceAll("\\{[a-z]+}", "x");
           var allow =
-              SERVER
+              TARGET
                   .management()
                   .send("OPTIONS", concrete, BodyPublishers.noBody(), Map.of())
                   .header("Allow");

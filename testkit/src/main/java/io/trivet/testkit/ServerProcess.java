@@ -131,6 +131,10 @@ public final class ServerProcess implements AutoCloseable {
     return line("first-admin.txt", "password: ");
   }
 
+  public Target target() {
+    return new Target(url(), Optional.of(caCertificate()), email(), password());
+  }
+
   /// A client that has not logged in.
   public ManagementClient management() {
     return new ManagementClient(url(), Optional.of(caCertificate()));
@@ -138,14 +142,11 @@ public final class ServerProcess implements AutoCloseable {
 
   /// A client of the first administrator.
   public ManagementClient administrator() {
-    var client = management();
-    client.logIn(email(), password());
-    return client;
+    return target().administrator();
   }
 
   public DeviceClient device(Map<String, String> identity) {
-    return new DeviceClient(
-        url(), Optional.of(caCertificate()), DeviceClient.newKey("EC"), identity);
+    return target().device("EC", identity);
   }
 
   /// Seconds it took to end after SIGTERM.
