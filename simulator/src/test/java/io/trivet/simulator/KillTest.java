@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class KillTest {
 
   private static final int UPLOADS_MAX = 300;
 
+  private final AtomicBoolean stopped = new AtomicBoolean();
   private final Queue<String> uploaded = new ConcurrentLinkedQueue<>();
 
   @TempDir private Path dir;
@@ -58,9 +60,10 @@ class KillTest {
         admin.upload(artifact("release-1"), Map.of()).require(201);
         admin.upload(artifact("release-2"), Map.of()).require(201);
         var first = admin.deploy("release-1", Map.of("all_devices", true));
-        var uploads = Thread.ofVirtual().start(() -> uploadAgainAndAgain(server));
+        var uploads = Thread.ofVirtual().start(() -> uploadAgainAndAgain(admin));
         killAgainAndAgain(server);
-        uploads.interrupt();
+        stopped.set(true);
+        join(uploads);
         checkUploads(admin);
         var second = admin.deploy("release-2", Map.of("all_devices", true));
         for (var deployment : List.of(first, second)) {
@@ -74,10 +77,9 @@ class KillTest {
     }
   }
 
-  /// Uploads until it is interrupted, and remembers what the server said yes to.
-  private void uploadAgainAndAgain(ServerProcess server) {
-    var uploader = server.administrator();
-    for (int i = 0; i < UPLOADS_MAX && !Thread.currentThread().isInterrupted(); i++) {
+  /// Uploads until it is told to stop, and remembers what the server said yes to.
+  private void uploadAgainAndAgain(ManagementClient uploader) {
+    for (int i = 0; i < UPLOADS_MAX && !stopped.get(); i++) {
       try {
         var answer = uploader.upload(artifact("upload-" + i), Map.of());
         if (answer.status() == 201) {
@@ -86,6 +88,15 @@ class KillTest {
       } catch (IOException | UncheckedIOException | AssertionError _) {
         Await.pause(Duration.ofMillis(20)); // the server is away
       }
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
     }
   }
 
