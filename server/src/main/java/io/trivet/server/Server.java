@@ -1,10 +1,12 @@
 package io.trivet.server;
 
+import io.trivet.core.people.AuditEntry;
 import io.trivet.server.devices.identity.Identity;
 import io.trivet.server.devices.inventory.GroupApi;
 import io.trivet.server.devices.inventory.Inventories;
 import io.trivet.server.devices.inventory.InventoryApi;
 import io.trivet.server.people.access.Access;
+import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.platform.DataDirectory;
 import io.trivet.server.platform.Secrets;
 import io.trivet.server.platform.bus.Changes;
@@ -74,7 +76,9 @@ public final class Server implements AutoCloseable {
 
     // people
     var deviceKey = secrets.keyPair("device-token");
-    var access = Access.create(database, changes, clock, secrets.keyPair("user-token"), deviceKey);
+    var ledger = new Ledger(database, clock);
+    var access =
+        Access.create(database, ledger, changes, clock, secrets.keyPair("user-token"), deviceKey);
     FirstStart.run(access, data.resolve("first-admin.txt"));
     // devices
     var settings =
@@ -84,7 +88,8 @@ public final class Server implements AutoCloseable {
     // software
     var links = new DownloadLinks(secrets.random("download-link"), config.publicUrl(), clock);
     var files = new ArtifactFiles(data.resolve("artifacts"));
-    var software = Software.create(database, files, links, clock, config.artifactBytesMax());
+    var software =
+        Software.create(database, ledger, files, links, clock, config.artifactBytesMax());
     var rollout =
         Rollout.create(database, changes, clock, software, identity.devices(), inventories);
     // events that point upwards
@@ -107,11 +112,16 @@ public final class Server implements AutoCloseable {
     changes.start();
     keep(Repeat.every("presence", PRESENCE_FLUSH, identity.presence()::flush));
     keep(Repeat.every("deployments", DEPLOYMENT_SWEEP, rollout.sweep()));
-    listen(config, data, secrets, clock, door(all, identity, access));
+    listen(config, data, secrets, clock, door(all, identity, access, ledger));
   }
 
-  private static FrontDoor door(List<Endpoint> endpoints, Identity identity, Access access) {
-    return new FrontDoor(new RouteTable(endpoints), identity.auth()::verify, access.auth()::verify);
+  private static FrontDoor door(
+      List<Endpoint> endpoints, Identity identity, Access access, Ledger ledger) {
+    return new FrontDoor(
+        new RouteTable(endpoints),
+        identity.auth()::verify,
+        access.auth()::verify,
+        (caller, action, path) -> ledger.refused(caller.actor(), AuditEntry.of(action, "", path)));
   }
 
   private void listen(

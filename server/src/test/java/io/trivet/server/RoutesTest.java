@@ -59,7 +59,7 @@ class RoutesTest {
 
   @Test
   void every_operation_for_users_names_a_permission() {
-    var endpoint = new Endpoint.ForUser("GET", "/a", Permission.READ_DEVICES, (_, _) -> Reply.OK);
+    var endpoint = Endpoint.read("GET", "/a", Permission.READ_DEVICES, (_, _) -> Reply.OK);
     assertEquals(Permission.READ_DEVICES, endpoint.permission());
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trivet.core.people.Email;
 import io.trivet.core.people.NewPassword;
 import io.trivet.server.people.access.Access;
+import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.platform.Secrets;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.TestDatabase;
@@ -57,6 +58,7 @@ class TenancyTest {
     var access =
         Access.create(
             database.database(),
+            new Ledger(database.database(), InstantSource.system()),
             new Changes(database.database().unpooled()),
             InstantSource.system(),
             secrets.keyPair("user-token"),

@@ -2,18 +2,33 @@ package io.trivet.core.people;
 
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.TenantId;
-import java.util.Set;
 
 /// The person behind a request: verified once, at the edge, and passed on as a parameter.
 public record UserCaller(
-    TenantId tenant, UserId user, SessionId session, Set<Permission> permissions) {
-  public UserCaller {
-    permissions = Set.copyOf(permissions);
-  }
+    TenantId tenant,
+    UserId user,
+    Email email,
+    SessionId session,
+    Credential credential,
+    Rights rights,
+    Actor.Origin origin) {
 
+  /// The coarse check: on some scope at least. Which objects the caller may touch is asked of the
+  /// {@link Rights}.
   public void require(Permission permission) {
-    if (!permissions.contains(permission)) {
+    if (!rights.has(permission)) {
       throw new Failure.Forbidden("missing permission " + permission);
     }
+  }
+
+  public Actor actor() {
+    return new Actor(
+        tenant,
+        Actor.Kind.USER,
+        user.toString(),
+        email.value(),
+        credential,
+        session.toString(),
+        origin);
   }
 }

@@ -1,5 +1,10 @@
 package io.trivet.server.devices.identity;
 
+import static io.trivet.core.people.AuditAction.DECOMMISSION_DEVICE;
+import static io.trivet.core.people.AuditAction.DISMISS_AUTH_SET;
+import static io.trivet.core.people.AuditAction.PREAUTHORIZE_DEVICE;
+import static io.trivet.core.people.AuditAction.REVOKE_DEVICE_TOKEN;
+import static io.trivet.core.people.AuditAction.SET_DEVICE_STATUS;
 import static io.trivet.core.people.Permission.MANAGE_DEVICES;
 import static io.trivet.core.people.Permission.READ_DEVICES;
 
@@ -37,18 +42,24 @@ public final class IdentityApi {
     return List.of(
         new Endpoint.Open(
             "POST", "/api/devices/v1/authentication/auth_requests", this::authenticate),
-        new Endpoint.ForUser("GET", DEVICES, READ_DEVICES, this::list),
-        new Endpoint.ForUser("POST", DEVICES, MANAGE_DEVICES, this::preauthorize),
-        new Endpoint.ForUser("POST", DEVICES + "/search", READ_DEVICES, this::search),
-        new Endpoint.ForUser("GET", DEVICES + "/count", READ_DEVICES, this::count),
-        new Endpoint.ForUser("GET", DEVICES + "/{id}", READ_DEVICES, this::get),
-        new Endpoint.ForUser("DELETE", DEVICES + "/{id}", MANAGE_DEVICES, this::decommission),
-        new Endpoint.ForUser("DELETE", AUTH_SET, MANAGE_DEVICES, this::dismiss),
-        new Endpoint.ForUser("GET", AUTH_SET + "/status", READ_DEVICES, this::status),
-        new Endpoint.ForUser("PUT", AUTH_SET + "/status", MANAGE_DEVICES, this::setStatus),
-        new Endpoint.ForUser(
-            "DELETE", "/api/management/v2/devauth/tokens/{jti}", MANAGE_DEVICES, this::revoke),
-        new Endpoint.ForUser(
+        Endpoint.read("GET", DEVICES, READ_DEVICES, this::list),
+        Endpoint.change("POST", DEVICES, MANAGE_DEVICES, PREAUTHORIZE_DEVICE, this::preauthorize),
+        Endpoint.read("POST", DEVICES + "/search", READ_DEVICES, this::search),
+        Endpoint.read("GET", DEVICES + "/count", READ_DEVICES, this::count),
+        Endpoint.read("GET", DEVICES + "/{id}", READ_DEVICES, this::get),
+        Endpoint.change(
+            "DELETE", DEVICES + "/{id}", MANAGE_DEVICES, DECOMMISSION_DEVICE, this::decommission),
+        Endpoint.change("DELETE", AUTH_SET, MANAGE_DEVICES, DISMISS_AUTH_SET, this::dismiss),
+        Endpoint.read("GET", AUTH_SET + "/status", READ_DEVICES, this::status),
+        Endpoint.change(
+            "PUT", AUTH_SET + "/status", MANAGE_DEVICES, SET_DEVICE_STATUS, this::setStatus),
+        Endpoint.change(
+            "DELETE",
+            "/api/management/v2/devauth/tokens/{jti}",
+            MANAGE_DEVICES,
+            REVOKE_DEVICE_TOKEN,
+            this::revoke),
+        Endpoint.read(
             "GET", "/api/management/v2/devauth/limits/{name}", READ_DEVICES, this::limit));
   }
 

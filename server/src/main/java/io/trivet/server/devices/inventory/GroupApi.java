@@ -1,5 +1,7 @@
 package io.trivet.server.devices.inventory;
 
+import static io.trivet.core.people.AuditAction.DELETE_GROUP;
+import static io.trivet.core.people.AuditAction.UPDATE_GROUP;
 import static io.trivet.core.people.Permission.MANAGE_DEVICES;
 import static io.trivet.core.people.Permission.READ_DEVICES;
 
@@ -30,14 +32,16 @@ public final class GroupApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        new Endpoint.ForUser("GET", OF_DEVICE, READ_DEVICES, this::ofDevice),
-        new Endpoint.ForUser("PUT", OF_DEVICE, MANAGE_DEVICES, this::setOfDevice),
-        new Endpoint.ForUser("DELETE", OF_DEVICE + "/{name}", MANAGE_DEVICES, this::leave),
-        new Endpoint.ForUser("GET", GROUPS, READ_DEVICES, this::list),
-        new Endpoint.ForUser("DELETE", GROUPS + "/{name}", MANAGE_DEVICES, this::delete),
-        new Endpoint.ForUser("GET", GROUPS + "/{name}/devices", READ_DEVICES, this::members),
-        new Endpoint.ForUser("PATCH", GROUPS + "/{name}/devices", MANAGE_DEVICES, this::add),
-        new Endpoint.ForUser("DELETE", GROUPS + "/{name}/devices", MANAGE_DEVICES, this::remove));
+        Endpoint.read("GET", OF_DEVICE, READ_DEVICES, this::ofDevice),
+        Endpoint.change("PUT", OF_DEVICE, MANAGE_DEVICES, UPDATE_GROUP, this::setOfDevice),
+        Endpoint.change("DELETE", OF_DEVICE + "/{name}", MANAGE_DEVICES, UPDATE_GROUP, this::leave),
+        Endpoint.read("GET", GROUPS, READ_DEVICES, this::list),
+        Endpoint.change("DELETE", GROUPS + "/{name}", MANAGE_DEVICES, DELETE_GROUP, this::delete),
+        Endpoint.read("GET", GROUPS + "/{name}/devices", READ_DEVICES, this::members),
+        Endpoint.change(
+            "PATCH", GROUPS + "/{name}/devices", MANAGE_DEVICES, UPDATE_GROUP, this::add),
+        Endpoint.change(
+            "DELETE", GROUPS + "/{name}/devices", MANAGE_DEVICES, UPDATE_GROUP, this::remove));
   }
 
   private Reply ofDevice(Call call, UserCaller caller) {

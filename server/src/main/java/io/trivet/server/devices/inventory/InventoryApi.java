@@ -1,5 +1,6 @@
 package io.trivet.server.devices.inventory;
 
+import static io.trivet.core.people.AuditAction.UPDATE_DEVICE;
 import static io.trivet.core.people.Permission.MANAGE_DEVICES;
 import static io.trivet.core.people.Permission.READ_DEVICES;
 
@@ -40,16 +41,24 @@ public final class InventoryApi {
     return List.of(
         new Endpoint.ForDevice("PUT", REPORT, (call, caller) -> report(call, caller, true)),
         new Endpoint.ForDevice("PATCH", REPORT, (call, caller) -> report(call, caller, false)),
-        new Endpoint.ForUser("GET", DEVICES, READ_DEVICES, this::list),
-        new Endpoint.ForUser("GET", DEVICES + "/{id}", READ_DEVICES, this::get),
-        new Endpoint.ForUser("DELETE", DEVICES + "/{id}", MANAGE_DEVICES, this::clear),
-        new Endpoint.ForUser(
-            "PUT", DEVICES + "/{id}/tags", MANAGE_DEVICES, (c, u) -> tag(c, u, true)),
-        new Endpoint.ForUser(
-            "PATCH", DEVICES + "/{id}/tags", MANAGE_DEVICES, (c, u) -> tag(c, u, false)),
-        new Endpoint.ForUser("POST", V2 + "/filters/search", READ_DEVICES, this::search),
-        new Endpoint.ForUser("GET", V2 + "/filters/attributes", READ_DEVICES, this::names),
-        new Endpoint.ForUser("GET", V2 + "/statistics", READ_DEVICES, this::statistics));
+        Endpoint.read("GET", DEVICES, READ_DEVICES, this::list),
+        Endpoint.read("GET", DEVICES + "/{id}", READ_DEVICES, this::get),
+        Endpoint.change("DELETE", DEVICES + "/{id}", MANAGE_DEVICES, UPDATE_DEVICE, this::clear),
+        Endpoint.change(
+            "PUT",
+            DEVICES + "/{id}/tags",
+            MANAGE_DEVICES,
+            UPDATE_DEVICE,
+            (c, u) -> tag(c, u, true)),
+        Endpoint.change(
+            "PATCH",
+            DEVICES + "/{id}/tags",
+            MANAGE_DEVICES,
+            UPDATE_DEVICE,
+            (c, u) -> tag(c, u, false)),
+        Endpoint.read("POST", V2 + "/filters/search", READ_DEVICES, this::search),
+        Endpoint.read("GET", V2 + "/filters/attributes", READ_DEVICES, this::names),
+        Endpoint.read("GET", V2 + "/statistics", READ_DEVICES, this::statistics));
   }
 
   private Reply report(Call call, DeviceCaller caller, boolean replace) {

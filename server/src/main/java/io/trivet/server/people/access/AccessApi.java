@@ -1,10 +1,17 @@
 package io.trivet.server.people.access;
 
+import static io.trivet.core.people.AuditAction.CREATE_USER;
+import static io.trivet.core.people.AuditAction.DELETE_USER;
+import static io.trivet.core.people.AuditAction.LOG_IN;
+import static io.trivet.core.people.AuditAction.LOG_OUT;
+import static io.trivet.core.people.AuditAction.UPDATE_SETTINGS;
+import static io.trivet.core.people.AuditAction.UPDATE_USER;
 import static io.trivet.core.people.Permission.MANAGE_USERS;
 import static io.trivet.core.people.Permission.OWN_ACCOUNT;
 import static io.trivet.core.people.Permission.READ_USERS;
 
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.people.Actor;
 import io.trivet.core.people.Email;
 import io.trivet.core.people.NewPassword;
 import io.trivet.core.people.UserAccount;
@@ -41,30 +48,35 @@ public final class AccessApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        new Endpoint.Open("POST", BASE + "/auth/login", this::logIn),
-        new Endpoint.ForUser("POST", BASE + "/auth/logout", OWN_ACCOUNT, this::logOut),
-        new Endpoint.ForUser("GET", USERS, READ_USERS, this::list),
-        new Endpoint.ForUser("POST", USERS, MANAGE_USERS, this::create),
-        new Endpoint.ForUser("GET", USERS + "/me", OWN_ACCOUNT, this::me),
-        new Endpoint.ForUser("PUT", USERS + "/me", OWN_ACCOUNT, this::changeMe),
-        new Endpoint.ForUser("GET", USERS + "/{id}", READ_USERS, this::get),
-        new Endpoint.ForUser("PUT", USERS + "/{id}", MANAGE_USERS, this::change),
-        new Endpoint.ForUser("DELETE", USERS + "/{id}", MANAGE_USERS, this::delete),
-        new Endpoint.ForUser(
+        new Endpoint.Open("POST", BASE + "/auth/login", Optional.of(LOG_IN), this::logIn),
+        Endpoint.change("POST", BASE + "/auth/logout", OWN_ACCOUNT, LOG_OUT, this::logOut),
+        Endpoint.read("GET", USERS, READ_USERS, this::list),
+        Endpoint.change("POST", USERS, MANAGE_USERS, CREATE_USER, this::create),
+        Endpoint.read("GET", USERS + "/me", OWN_ACCOUNT, this::me),
+        Endpoint.change("PUT", USERS + "/me", OWN_ACCOUNT, UPDATE_USER, this::changeMe),
+        Endpoint.read("GET", USERS + "/{id}", READ_USERS, this::get),
+        Endpoint.change("PUT", USERS + "/{id}", MANAGE_USERS, UPDATE_USER, this::change),
+        Endpoint.change("DELETE", USERS + "/{id}", MANAGE_USERS, DELETE_USER, this::delete),
+        Endpoint.read(
             "GET", BASE + "/settings", OWN_ACCOUNT, (_, u) -> settings(u, Optional.empty())),
-        new Endpoint.ForUser(
-            "POST", BASE + "/settings", MANAGE_USERS, (c, u) -> save(c, u, Optional.empty())),
-        new Endpoint.ForUser(
+        Endpoint.change(
+            "POST",
+            BASE + "/settings",
+            MANAGE_USERS,
+            UPDATE_SETTINGS,
+            (c, u) -> save(c, u, Optional.empty())),
+        Endpoint.read(
             "GET",
             BASE + "/settings/me",
             OWN_ACCOUNT,
             (_, u) -> settings(u, Optional.of(u.user()))),
-        new Endpoint.ForUser(
+        Endpoint.change(
             "POST",
             BASE + "/settings/me",
             OWN_ACCOUNT,
+            UPDATE_SETTINGS,
             (c, u) -> save(c, u, Optional.of(u.user()))),
-        new Endpoint.ForUser(
+        Endpoint.read(
             "GET", "/api/management/v1/tenantadm/user/tenant", OWN_ACCOUNT, this::tenant));
   }
 
@@ -74,7 +86,12 @@ public final class AccessApi {
   private Reply logIn(Call call) {
     var credentials = basic(call.header("Authorization").orElse(""));
     boolean forEver = call.hasBody() && noExpiry(call);
-    var token = sessions.logIn(credentials[0], credentials[1], call.remoteAddress(), forEver);
+    var token =
+        sessions.logIn(
+            credentials[0],
+            credentials[1],
+            new Actor.Origin(call.remoteAddress(), call.requestId()),
+            forEver);
     return Reply.bytes(200, "application/jwt", token.getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -123,7 +140,7 @@ public final class AccessApi {
       throw new Failure.Invalid("email and password must be given");
     }
     var email = Email.parse(body.email());
-    var id = accounts.create(caller.tenant(), email, NewPassword.of(body.password(), email));
+    var id = accounts.create(caller, email, NewPassword.of(body.password(), email));
     return Reply.created(USERS + "/" + id);
   }
 
@@ -162,7 +179,7 @@ public final class AccessApi {
   }
 
   private Reply delete(Call call, UserCaller caller) {
-    accounts.delete(caller.tenant(), id(call));
+    accounts.delete(caller, id(call));
     return Reply.NO_CONTENT;
   }
 

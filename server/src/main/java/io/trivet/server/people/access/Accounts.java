@@ -3,13 +3,19 @@ package io.trivet.server.people.access;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
+import io.trivet.core.people.AuditAction;
+import io.trivet.core.people.AuditEntry;
+import io.trivet.core.people.BuiltInRole;
 import io.trivet.core.people.Email;
 import io.trivet.core.people.NewPassword;
 import io.trivet.core.people.SessionId;
 import io.trivet.core.people.UserAccount;
 import io.trivet.core.people.UserCaller;
 import io.trivet.core.people.UserId;
+import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.people.audit.Recorded;
 import io.trivet.server.platform.db.Database;
+import io.trivet.server.platform.http.Json;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -25,14 +31,22 @@ public final class Accounts {
   private static final SessionId NO_SESSION = new SessionId(new UUID(0, 0));
 
   private final Database database;
+  private final Ledger ledger;
   private final UserStore store;
+  private final RoleStore roles = new RoleStore();
   private final UserAuth auth;
   private final Passwords passwords;
   private final InstantSource clock;
 
   Accounts(
-      Database database, UserStore store, UserAuth auth, Passwords passwords, InstantSource clock) {
+      Database database,
+      Ledger ledger,
+      UserStore store,
+      UserAuth auth,
+      Passwords passwords,
+      InstantSource clock) {
     this.database = database;
+    this.ledger = ledger;
     this.store = store;
     this.auth = auth;
     this.passwords = passwords;
@@ -47,10 +61,15 @@ public final class Accounts {
     return database.read(db -> found(db, tenant, id).account());
   }
 
-  UserId create(TenantId tenant, Email email, NewPassword password) {
-    var user = prepare(tenant, email, password);
-    write(db -> insert(db, user));
-    LOG.info("user created tenant={} user={}", tenant, user.account().id());
+  UserId create(UserCaller caller, Email email, NewPassword password) {
+    var user = prepare(caller.tenant(), email, password);
+    write(
+        caller,
+        db -> {
+          insert(db, user);
+          return Recorded.of(List.of(), entry(AuditAction.CREATE_USER, user.account()));
+        });
+    LOG.info("user created tenant={} user={}", caller.tenant(), user.account().id());
     return user.account().id();
   }
 
@@ -70,6 +89,8 @@ public final class Accounts {
           "a tenant can have at most %d users".formatted(Limits.USERS_PER_TENANT_MAX));
     }
     store.insert(db, user);
+    roles.give(
+        db, user.account().tenant(), user.account().id(), BuiltInRole.ADMINISTRATOR.roleName());
   }
 
   /// What a user wants to change of an account; `current` is the password they have now.
@@ -89,23 +110,33 @@ public final class Accounts {
     var after = changed(before, change);
     var ended =
         write(
-            db -> store.update(db, after, clock.instant()),
-            db -> endSessions(db, after.account(), own ? caller.session() : NO_SESSION));
+            caller,
+            db -> {
+              store.update(db, after, clock.instant());
+              return Recorded.of(
+                  endSessions(db, after.account(), own ? caller.session() : NO_SESSION),
+                  entry(AuditAction.UPDATE_USER, after.account())
+                      .withBefore(view(before.account()))
+                      .withAfter(view(after.account())));
+            });
     ended.forEach(session -> auth.forget(caller.tenant(), session));
   }
 
   /// The last user stays: nobody could sign in any more.
-  void delete(TenantId tenant, UserId id) {
+  void delete(UserCaller caller, UserId id) {
+    var tenant = caller.tenant();
     var ended =
-        database.inTransaction(db -> {
-          var user = found(db, tenant, id);
-          if (store.count(db, tenant) == 1) {
-            throw new Failure.Unprocessable("the last user of a tenant cannot be deleted");
-          }
-          var sessions = endSessions(db, user.account(), NO_SESSION);
-          store.delete(db, tenant, id);
-          return sessions;
-        });
+        ledger.change(
+            caller.actor(),
+            db -> {
+              var user = found(db, tenant, id);
+              if (store.count(db, tenant) == 1) {
+                throw new Failure.Unprocessable("the last user of a tenant cannot be deleted");
+              }
+              var sessions = endSessions(db, user.account(), NO_SESSION);
+              store.delete(db, tenant, id);
+              return Recorded.of(sessions, entry(AuditAction.DELETE_USER, user.account()));
+            });
     ended.forEach(session -> auth.forget(tenant, session));
     LOG.info("user deleted tenant={} user={}", tenant, id);
   }
@@ -141,24 +172,23 @@ public final class Accounts {
     return ended;
   }
 
-  private void write(java.util.function.Consumer<Handle> work) {
-    write(work, _ -> List.of());
-  }
-
-  private List<SessionId> write(
-      java.util.function.Consumer<Handle> work,
-      java.util.function.Function<Handle, List<SessionId>> then) {
+  private List<SessionId> write(UserCaller caller, Ledger.Change<List<SessionId>> change) {
     try {
-      return database.inTransaction(db -> {
-        work.accept(db);
-        return then.apply(db);
-      });
+      return ledger.change(caller.actor(), change);
     } catch (JdbiException e) {
       if (Database.violatedConstraint(e).filter("user_account_email"::equals).isPresent()) {
         throw new Failure.Unprocessable("user with a given email already exists");
       }
       throw e;
     }
+  }
+
+  private static AuditEntry entry(AuditAction action, UserAccount user) {
+    return AuditEntry.of(action, user.id(), user.email().value());
+  }
+
+  private static String view(UserAccount user) {
+    return Json.text(java.util.Map.of("email", user.email().value()));
   }
 
   private UserStore.Row found(Handle db, TenantId tenant, UserId id) {

@@ -5,16 +5,16 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Ids;
 import io.trivet.core.kernel.TenantId;
-import io.trivet.core.people.Permission;
+import io.trivet.core.people.Actor;
+import io.trivet.core.people.Credential;
+import io.trivet.core.people.Rights;
 import io.trivet.core.people.SessionId;
+import io.trivet.core.people.UserAccount;
 import io.trivet.core.people.UserCaller;
-import io.trivet.core.people.UserId;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// Who is calling? The token names a session; the session must be alive. Live sessions are
@@ -25,11 +25,8 @@ public final class UserAuth {
 
   private static final String KIND = "session";
 
-  /// Every user is an administrator until roles exist.
-  private static final Set<Permission> ADMINISTRATOR = EnumSet.allOf(Permission.class);
-
   private final UserTokens tokens;
-  private final LoadingCache<Key, Optional<UserId>> live;
+  private final LoadingCache<Key, Optional<LiveSession>> live;
 
   private record Key(TenantId tenant, SessionId session) {}
 
@@ -38,19 +35,40 @@ public final class UserAuth {
     this.live =
         Caffeine.newBuilder()
             .maximumSize(SESSIONS_MAX)
-            .build(key ->
-                database.read(
-                    db -> store.findSession(db, key.tenant(), key.session(), clock.instant())));
+            .build(key -> database.read(db -> load(db, store, key, clock)));
   }
 
+  /// A session that lives, whose it is and what they may do.
+  private record LiveSession(UserAccount user, Rights rights) {}
+
   /// The user behind a token, or {@link Failure.Unauthorized}.
-  public UserCaller verify(String token) {
+  public UserCaller verify(String token, Actor.Origin origin) {
     var claims = tokens.verify(token);
-    var user = live.get(new Key(claims.tenant(), claims.session()));
-    if (!user.equals(Optional.of(claims.user()))) {
-      throw new Failure.Unauthorized("the session has ended");
-    }
-    return new UserCaller(claims.tenant(), claims.user(), claims.session(), ADMINISTRATOR);
+    var live =
+        this.live
+            .get(new Key(claims.tenant(), claims.session()))
+            .filter(session -> session.user().id().equals(claims.user()))
+            .orElseThrow(() -> new Failure.Unauthorized("the session has ended"));
+    return new UserCaller(
+        claims.tenant(),
+        claims.user(),
+        live.user().email(),
+        claims.session(),
+        Credential.SESSION,
+        live.rights(),
+        origin);
+  }
+
+  private static Optional<LiveSession> load(
+      Handle db, UserStore store, Key key, InstantSource clock) {
+    return store
+        .findSession(db, key.tenant(), key.session(), clock.instant())
+        .flatMap(user -> store.find(db, key.tenant(), user))
+        .map(row -> new LiveSession(row.account(), rights(db, row.account())));
+  }
+
+  private static Rights rights(Handle db, UserAccount user) {
+    return new Rights(new RoleStore().grants(db, user.tenant(), user.id()));
   }
 
   void subscribe(Changes changes) {

@@ -1,8 +1,10 @@
 package io.trivet.server.platform.http;
 
 import io.trivet.core.devices.DeviceCaller;
+import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.Permission;
 import io.trivet.core.people.UserCaller;
+import java.util.Optional;
 
 /// One operation of the API: method, path (`{name}` stands for one segment), who may call it, and
 /// the code that answers. There is no way to register an operation without saying who may call it.
@@ -12,7 +14,12 @@ public sealed interface Endpoint {
   String path();
 
   /// For anybody: the operation carries its own proof (a password, a signature) or needs none.
-  record Open(String method, String path, OpenHandler handler) implements Endpoint {
+  record Open(String method, String path, Optional<AuditAction> audit, OpenHandler handler)
+      implements Endpoint {
+    public Open(String method, String path, OpenHandler handler) {
+      this(method, path, Optional.empty(), handler);
+    }
+
     @FunctionalInterface
     public interface OpenHandler {
       Reply answer(Call call);
@@ -27,12 +34,34 @@ public sealed interface Endpoint {
     }
   }
 
-  /// For a user with this permission.
-  record ForUser(String method, String path, Permission permission, UserHandler handler)
+  /// For a user with this permission. What changes something says what the audit log calls it; its
+  /// handler writes the entry in the transaction of the change.
+  record ForUser(
+      String method,
+      String path,
+      Permission permission,
+      Optional<AuditAction> audit,
+      UserHandler handler)
       implements Endpoint {
     @FunctionalInterface
     public interface UserHandler {
       Reply answer(Call call, UserCaller caller);
     }
+  }
+
+  /// An operation for users that changes nothing.
+  static ForUser read(
+      String method, String path, Permission permission, ForUser.UserHandler handler) {
+    return new ForUser(method, path, permission, Optional.empty(), handler);
+  }
+
+  /// An operation for users that changes something.
+  static ForUser change(
+      String method,
+      String path,
+      Permission permission,
+      AuditAction audit,
+      ForUser.UserHandler handler) {
+    return new ForUser(method, path, permission, Optional.of(audit), handler);
   }
 }

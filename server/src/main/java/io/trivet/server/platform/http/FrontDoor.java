@@ -9,12 +9,15 @@ import io.helidon.webserver.http.ServerResponse;
 import io.trivet.core.devices.DeviceCaller;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
+import io.trivet.core.people.Actor;
+import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.UserCaller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -29,16 +32,25 @@ public final class FrontDoor implements Handler {
 
   private final RouteTable routes;
   private final Function<String, DeviceCaller> devices;
-  private final Function<String, UserCaller> users;
+  private final BiFunction<String, Actor.Origin, UserCaller> users;
+  private final Refusals refusals;
+
+  /// Is told of every attempt to change something that was turned away for want of a right.
+  @FunctionalInterface
+  public interface Refusals {
+    void refused(UserCaller caller, AuditAction action, String path);
+  }
 
   /// The two functions turn a token into its caller or throw {@link Failure.Unauthorized}.
   public FrontDoor(
       RouteTable routes,
       Function<String, DeviceCaller> devices,
-      Function<String, UserCaller> users) {
+      BiFunction<String, Actor.Origin, UserCaller> users,
+      Refusals refusals) {
     this.routes = routes;
     this.devices = devices;
     this.users = users;
+    this.refusals = refusals;
   }
 
   @Override
@@ -61,7 +73,7 @@ public final class FrontDoor implements Handler {
         case Endpoint.ForDevice device ->
             device.handler().answer(call, devices.apply(Bearer.token(call)));
         case Endpoint.Open open -> open.handler().answer(call);
-        case Endpoint.ForUser user -> user.handler().answer(call, userOf(call, user));
+        case Endpoint.ForUser user -> answer(call, user);
       };
     } catch (Failure failure) {
       return refuse(failure, call, endpoint);
@@ -79,10 +91,16 @@ public final class FrontDoor implements Handler {
         : ErrorRenderer.render(failure, call.requestId());
   }
 
-  private UserCaller userOf(Call call, Endpoint.ForUser endpoint) {
-    var caller = users.apply(Bearer.token(call));
-    caller.require(endpoint.permission());
-    return caller;
+  private Reply answer(Call call, Endpoint.ForUser endpoint) {
+    var origin = new Actor.Origin(call.remoteAddress(), call.requestId());
+    var caller = users.apply(Bearer.token(call), origin);
+    try {
+      caller.require(endpoint.permission());
+      return endpoint.handler().answer(call, caller);
+    } catch (Failure.Forbidden forbidden) {
+      endpoint.audit().ifPresent(action -> refusals.refused(caller, action, call.path()));
+      throw forbidden;
+    }
   }
 
   private static Reply noEndpoint(Call call, String method, Map<String, Endpoint> byMethod) {

@@ -1,7 +1,12 @@
 package io.trivet.server.software.artifact;
 
+import static io.trivet.core.people.AuditAction.DELETE_ARTIFACT;
+import static io.trivet.core.people.AuditAction.DOWNLOAD_ARTIFACT;
+import static io.trivet.core.people.AuditAction.UPDATE_ARTIFACT;
+import static io.trivet.core.people.AuditAction.UPLOAD_ARTIFACT;
 import static io.trivet.core.people.Permission.MANAGE_SOFTWARE;
 import static io.trivet.core.people.Permission.READ_SOFTWARE;
+import static io.trivet.core.people.Permission.UPLOAD_SOFTWARE;
 
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
@@ -40,16 +45,17 @@ public final class ArtifactApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        new Endpoint.ForUser("POST", V1, MANAGE_SOFTWARE, this::upload),
-        new Endpoint.ForUser("POST", V1 + "/generate", MANAGE_SOFTWARE, this::generate),
-        new Endpoint.ForUser("GET", V1, READ_SOFTWARE, this::listAll),
-        new Endpoint.ForUser("GET", V1 + "/list", READ_SOFTWARE, this::list),
-        new Endpoint.ForUser("GET", V2, READ_SOFTWARE, this::listV2),
-        new Endpoint.ForUser("GET", V1 + "/{id}", READ_SOFTWARE, this::get),
-        new Endpoint.ForUser("PUT", V1 + "/{id}", MANAGE_SOFTWARE, this::describe),
-        new Endpoint.ForUser("DELETE", V1 + "/{id}", MANAGE_SOFTWARE, this::delete),
-        new Endpoint.ForUser("GET", V1 + "/{id}/download", READ_SOFTWARE, this::download),
-        new Endpoint.ForUser(
+        Endpoint.change("POST", V1, UPLOAD_SOFTWARE, UPLOAD_ARTIFACT, this::upload),
+        Endpoint.change("POST", V1 + "/generate", UPLOAD_SOFTWARE, UPLOAD_ARTIFACT, this::generate),
+        Endpoint.read("GET", V1, READ_SOFTWARE, this::listAll),
+        Endpoint.read("GET", V1 + "/list", READ_SOFTWARE, this::list),
+        Endpoint.read("GET", V2, READ_SOFTWARE, this::listV2),
+        Endpoint.read("GET", V1 + "/{id}", READ_SOFTWARE, this::get),
+        Endpoint.change("PUT", V1 + "/{id}", MANAGE_SOFTWARE, UPDATE_ARTIFACT, this::describe),
+        Endpoint.change("DELETE", V1 + "/{id}", MANAGE_SOFTWARE, DELETE_ARTIFACT, this::delete),
+        Endpoint.change(
+            "GET", V1 + "/{id}/download", READ_SOFTWARE, DOWNLOAD_ARTIFACT, this::download),
+        Endpoint.read(
             "GET", "/api/management/v1/deployments/limits/storage", READ_SOFTWARE, this::storage));
   }
 

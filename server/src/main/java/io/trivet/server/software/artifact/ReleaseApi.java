@@ -1,5 +1,7 @@
 package io.trivet.server.software.artifact;
 
+import static io.trivet.core.people.AuditAction.DELETE_RELEASE;
+import static io.trivet.core.people.AuditAction.UPDATE_RELEASE;
 import static io.trivet.core.people.Permission.MANAGE_SOFTWARE;
 import static io.trivet.core.people.Permission.READ_SOFTWARE;
 
@@ -30,15 +32,15 @@ public final class ReleaseApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        new Endpoint.ForUser("GET", V1, READ_SOFTWARE, this::listV1),
-        new Endpoint.ForUser("GET", V1 + "/list", READ_SOFTWARE, this::listV1Paged),
-        new Endpoint.ForUser("GET", V2, READ_SOFTWARE, this::list),
-        new Endpoint.ForUser("DELETE", V2, MANAGE_SOFTWARE, this::delete),
-        new Endpoint.ForUser("GET", V2 + "/{name}", READ_SOFTWARE, this::get),
-        new Endpoint.ForUser("PATCH", V2 + "/{name}", MANAGE_SOFTWARE, this::setNotes),
-        new Endpoint.ForUser("PUT", V2 + "/{name}/tags", MANAGE_SOFTWARE, this::setTags),
-        new Endpoint.ForUser("GET", ALL + "/tags", READ_SOFTWARE, this::tags),
-        new Endpoint.ForUser("GET", ALL + "/types", READ_SOFTWARE, this::types));
+        Endpoint.read("GET", V1, READ_SOFTWARE, this::listV1),
+        Endpoint.read("GET", V1 + "/list", READ_SOFTWARE, this::listV1Paged),
+        Endpoint.read("GET", V2, READ_SOFTWARE, this::list),
+        Endpoint.change("DELETE", V2, MANAGE_SOFTWARE, DELETE_RELEASE, this::delete),
+        Endpoint.read("GET", V2 + "/{name}", READ_SOFTWARE, this::get),
+        Endpoint.change("PATCH", V2 + "/{name}", MANAGE_SOFTWARE, UPDATE_RELEASE, this::setNotes),
+        Endpoint.change("PUT", V2 + "/{name}/tags", MANAGE_SOFTWARE, UPDATE_RELEASE, this::setTags),
+        Endpoint.read("GET", ALL + "/tags", READ_SOFTWARE, this::tags),
+        Endpoint.read("GET", ALL + "/types", READ_SOFTWARE, this::types));
   }
 
   private Reply list(Call call, UserCaller caller) {

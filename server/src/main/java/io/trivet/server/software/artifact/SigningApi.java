@@ -1,5 +1,8 @@
 package io.trivet.server.software.artifact;
 
+import static io.trivet.core.people.AuditAction.CREATE_SIGNING_KEY;
+import static io.trivet.core.people.AuditAction.DELETE_SIGNING_KEY;
+import static io.trivet.core.people.AuditAction.UPDATE_SIGNING_POLICY;
 import static io.trivet.core.people.Permission.MANAGE_SIGNING;
 import static io.trivet.core.people.Permission.READ_SOFTWARE;
 
@@ -27,11 +30,11 @@ public final class SigningApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        new Endpoint.ForUser("GET", KEYS, READ_SOFTWARE, this::list),
-        new Endpoint.ForUser("POST", KEYS, MANAGE_SIGNING, this::add),
-        new Endpoint.ForUser("DELETE", KEYS + "/{id}", MANAGE_SIGNING, this::delete),
-        new Endpoint.ForUser("GET", POLICY, READ_SOFTWARE, this::policy),
-        new Endpoint.ForUser("PUT", POLICY, MANAGE_SIGNING, this::setPolicy));
+        Endpoint.read("GET", KEYS, READ_SOFTWARE, this::list),
+        Endpoint.change("POST", KEYS, MANAGE_SIGNING, CREATE_SIGNING_KEY, this::add),
+        Endpoint.change("DELETE", KEYS + "/{id}", MANAGE_SIGNING, DELETE_SIGNING_KEY, this::delete),
+        Endpoint.read("GET", POLICY, READ_SOFTWARE, this::policy),
+        Endpoint.change("PUT", POLICY, MANAGE_SIGNING, UPDATE_SIGNING_POLICY, this::setPolicy));
   }
 
   private Reply list(Call call, UserCaller caller) {
@@ -45,11 +48,11 @@ public final class SigningApi {
     if (body.name() == null || body.pem() == null) {
       throw new Failure.Invalid("name and pem must be given");
     }
-    return Reply.created(KEYS + "/" + keys.add(caller.tenant(), body.name(), body.pem()));
+    return Reply.created(KEYS + "/" + keys.add(caller, body.name(), body.pem()));
   }
 
   private Reply delete(Call call, UserCaller caller) {
-    keys.delete(caller.tenant(), SigningKeyId.parse(call.segment("id")));
+    keys.delete(caller, SigningKeyId.parse(call.segment("id")));
     return Reply.NO_CONTENT;
   }
 
@@ -61,7 +64,7 @@ public final class SigningApi {
 
   private Reply setPolicy(Call call, UserCaller caller) {
     var policy = call.json(PolicyBody.class).policy();
-    keys.setPolicy(caller.tenant(), policy == null ? "" : policy);
+    keys.setPolicy(caller, policy == null ? "" : policy);
     return Reply.NO_CONTENT;
   }
 }

@@ -3,12 +3,19 @@ package io.trivet.server.software.artifact;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
+import io.trivet.core.people.AuditAction;
+import io.trivet.core.people.AuditEntry;
+import io.trivet.core.people.UserCaller;
 import io.trivet.core.software.SigningKeyId;
+import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.people.audit.Recorded;
 import io.trivet.server.platform.db.Database;
+import io.trivet.server.platform.http.Json;
 import io.trivet.wire.artifact.SignatureState;
 import io.trivet.wire.artifact.VerificationKey;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -25,11 +32,13 @@ final class SigningKeys {
   private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
 
   private final Database database;
+  private final Ledger ledger;
   private final SigningKeyStore store = new SigningKeyStore();
   private final InstantSource clock;
 
-  SigningKeys(Database database, InstantSource clock) {
+  SigningKeys(Database database, Ledger ledger, InstantSource clock) {
     this.database = database;
+    this.ledger = ledger;
     this.clock = clock;
   }
 
@@ -37,7 +46,8 @@ final class SigningKeys {
     return database.read(db -> store.list(db, tenant));
   }
 
-  SigningKeyId add(TenantId tenant, String name, String pem) {
+  SigningKeyId add(UserCaller caller, String name, String pem) {
+    var tenant = caller.tenant();
     if (name.isBlank() || name.length() > 256) {
       throw new Failure.Invalid("name must have 1 to 256 characters");
     }
@@ -47,7 +57,7 @@ final class SigningKeys {
         new SigningKeyStore.Row(
             id, name, pem.strip() + "\n", key.algorithm(), key.fingerprint(), clock.instant());
     try {
-      database.inTransaction(db -> insert(db, tenant, row));
+      ledger.change(caller.actor(), db -> insert(db, tenant, row));
     } catch (JdbiException e) {
       if (Database.violatedConstraint(e).filter("signing_key_once"::equals).isPresent()) {
         throw new Failure.Conflict("this key is registered already");
@@ -58,11 +68,16 @@ final class SigningKeys {
     return id;
   }
 
-  void delete(TenantId tenant, SigningKeyId id) {
-    if (!database.inTransaction(db -> store.delete(db, tenant, id))) {
-      throw new Failure.NotFound("signing key");
-    }
-    LOG.info("signing_key deleted tenant={} key={}", tenant, id);
+  void delete(UserCaller caller, SigningKeyId id) {
+    ledger.change(
+        caller.actor(),
+        db -> {
+          if (!store.delete(db, caller.tenant(), id)) {
+            throw new Failure.NotFound("signing key");
+          }
+          return Recorded.of(id, AuditEntry.of(AuditAction.DELETE_SIGNING_KEY, id, ""));
+        });
+    LOG.info("signing_key deleted tenant={} key={}", caller.tenant(), id);
   }
 
   String policy(TenantId tenant) {
@@ -72,14 +87,20 @@ final class SigningKeys {
             .orElseGet(() -> store.list(db, tenant).isEmpty() ? ANY : SIGNED));
   }
 
-  void setPolicy(TenantId tenant, String policy) {
+  void setPolicy(UserCaller caller, String policy) {
+    var tenant = caller.tenant();
     if (!policy.equals(SIGNED) && !policy.equals(ANY)) {
       throw new Failure.Invalid("policy must be signed or any");
     }
-    database.inTransaction(db -> {
-      store.setPolicy(db, tenant, policy);
-      return null;
-    });
+    ledger.change(
+        caller.actor(),
+        db -> {
+          store.setPolicy(db, tenant, policy);
+          return Recorded.of(
+              policy,
+              AuditEntry.of(AuditAction.UPDATE_SIGNING_POLICY, tenant, "")
+                  .withAfter(Json.text(Map.of("policy", policy))));
+        });
     LOG.info("signing_policy tenant={} policy={}", tenant, policy);
   }
 
@@ -116,7 +137,7 @@ final class SigningKeys {
                 "untrusted_signature", "the signing key was removed during the upload"));
   }
 
-  private Void insert(Handle db, TenantId tenant, SigningKeyStore.Row row) {
+  private Recorded<SigningKeyId> insert(Handle db, TenantId tenant, SigningKeyStore.Row row) {
     store.lock(db, tenant);
     if (store.list(db, tenant).size() >= Limits.SIGNING_KEYS_PER_TENANT_MAX) {
       throw new Failure.Unprocessable(
@@ -124,7 +145,10 @@ final class SigningKeys {
               .formatted(Limits.SIGNING_KEYS_PER_TENANT_MAX));
     }
     store.insert(db, tenant, row);
-    return null;
+    return Recorded.of(
+        row.id(),
+        AuditEntry.of(AuditAction.CREATE_SIGNING_KEY, row.id(), row.name())
+            .withAfter(Json.text(Map.of("fingerprint", row.fingerprint()))));
   }
 
   private static VerificationKey parse(String pem) {

@@ -1,5 +1,6 @@
 package io.trivet.server.software.artifact;
 
+import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.http.Endpoint;
 import java.time.InstantSource;
@@ -15,12 +16,13 @@ public record Software(List<Endpoint> endpoints, Artifacts artifacts, DownloadLi
   /// `bytesMax` limits one artifact.
   public static Software create(
       Database database,
+      Ledger ledger,
       ArtifactFiles files,
       DownloadLinks links,
       InstantSource clock,
       long bytesMax) {
     var artifacts = new Artifacts(database, files, clock);
-    var keys = new SigningKeys(database, clock);
+    var keys = new SigningKeys(database, ledger, clock);
     var intake = new Intake(artifacts, keys, files, clock, bytesMax);
     var generation = new Generation(intake, files, clock);
     var endpoints = new ArrayList<Endpoint>();

@@ -1,5 +1,9 @@
 package io.trivet.server.software.deployment;
 
+import static io.trivet.core.people.AuditAction.ABORT_DEPLOYMENT;
+import static io.trivet.core.people.AuditAction.ABORT_DEVICE_DEPLOYMENT;
+import static io.trivet.core.people.AuditAction.CREATE_DEPLOYMENT;
+import static io.trivet.core.people.AuditAction.FORGET_DEVICE_DEPLOYMENTS;
 import static io.trivet.core.people.Permission.DEPLOY;
 import static io.trivet.core.people.Permission.READ_DEPLOYMENTS;
 
@@ -43,27 +47,32 @@ public final class DeploymentApi {
 
   private Stream<Endpoint> ofDeployments() {
     return Stream.of(
-        new Endpoint.ForUser("POST", V1, DEPLOY, this::create),
-        new Endpoint.ForUser("POST", V1 + "/group/{name}", DEPLOY, this::createForGroup),
-        new Endpoint.ForUser("GET", V1, READ_DEPLOYMENTS, this::list),
-        new Endpoint.ForUser("GET", V2, READ_DEPLOYMENTS, this::list),
-        new Endpoint.ForUser("GET", V1 + "/{id}", READ_DEPLOYMENTS, this::get),
-        new Endpoint.ForUser("PUT", V1 + "/{id}/status", DEPLOY, this::abort),
-        new Endpoint.ForUser("GET", V1 + "/{id}/statistics", READ_DEPLOYMENTS, this::statistics),
-        new Endpoint.ForUser(
-            "POST", V1 + "/statistics/list", READ_DEPLOYMENTS, this::statisticsList));
+        Endpoint.change("POST", V1, DEPLOY, CREATE_DEPLOYMENT, this::create),
+        Endpoint.change(
+            "POST", V1 + "/group/{name}", DEPLOY, CREATE_DEPLOYMENT, this::createForGroup),
+        Endpoint.read("GET", V1, READ_DEPLOYMENTS, this::list),
+        Endpoint.read("GET", V2, READ_DEPLOYMENTS, this::list),
+        Endpoint.read("GET", V1 + "/{id}", READ_DEPLOYMENTS, this::get),
+        Endpoint.change("PUT", V1 + "/{id}/status", DEPLOY, ABORT_DEPLOYMENT, this::abort),
+        Endpoint.read("GET", V1 + "/{id}/statistics", READ_DEPLOYMENTS, this::statistics),
+        Endpoint.read("POST", V1 + "/statistics/list", READ_DEPLOYMENTS, this::statisticsList));
   }
 
   private Stream<Endpoint> ofDevices() {
     return Stream.of(
-        new Endpoint.ForUser("GET", V1 + "/{id}/devices", READ_DEPLOYMENTS, this::allDevices),
-        new Endpoint.ForUser("GET", V1 + "/{id}/devices/list", READ_DEPLOYMENTS, this::devices),
-        new Endpoint.ForUser("GET", V1 + "/{id}/device_list", READ_DEPLOYMENTS, this::targets),
-        new Endpoint.ForUser("GET", V1 + "/{id}/devices/{device}/log", READ_DEPLOYMENTS, this::log),
-        new Endpoint.ForUser("GET", V1 + "/devices/{device}", READ_DEPLOYMENTS, this::history),
-        new Endpoint.ForUser("DELETE", V1 + "/devices/{device}", DEPLOY, this::abortDevice),
-        new Endpoint.ForUser(
-            "DELETE", V1 + "/devices/{device}/history", DEPLOY, this::forgetHistory));
+        Endpoint.read("GET", V1 + "/{id}/devices", READ_DEPLOYMENTS, this::allDevices),
+        Endpoint.read("GET", V1 + "/{id}/devices/list", READ_DEPLOYMENTS, this::devices),
+        Endpoint.read("GET", V1 + "/{id}/device_list", READ_DEPLOYMENTS, this::targets),
+        Endpoint.read("GET", V1 + "/{id}/devices/{device}/log", READ_DEPLOYMENTS, this::log),
+        Endpoint.read("GET", V1 + "/devices/{device}", READ_DEPLOYMENTS, this::history),
+        Endpoint.change(
+            "DELETE", V1 + "/devices/{device}", DEPLOY, ABORT_DEVICE_DEPLOYMENT, this::abortDevice),
+        Endpoint.change(
+            "DELETE",
+            V1 + "/devices/{device}/history",
+            DEPLOY,
+            FORGET_DEVICE_DEPLOYMENTS,
+            this::forgetHistory));
   }
 
   private Reply create(Call call, UserCaller caller) {

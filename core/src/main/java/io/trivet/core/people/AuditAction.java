@@ -1,0 +1,51 @@
+package io.trivet.core.people;
+
+/// Everything that the audit log speaks of: what was done, and to what kind of object. The words
+/// are Mender's where it has them. Every operation that changes something declares one.
+public enum AuditAction {
+  LOG_IN("login", "user"),
+  LOG_OUT("logout", "user"),
+  CREATE_USER("create", "user"),
+  UPDATE_USER("update", "user"),
+  DELETE_USER("delete", "user"),
+  UPDATE_SETTINGS("update", "settings"),
+  PREAUTHORIZE_DEVICE("create", "device"),
+  /// A change of status carries the word of the new one: accept, reject, pending.
+  SET_DEVICE_STATUS("update", "device"),
+  DECOMMISSION_DEVICE("decommission", "device"),
+  UPDATE_DEVICE("update", "device"),
+  DISMISS_AUTH_SET("dismiss", "device"),
+  REVOKE_DEVICE_TOKEN("revoke", "device"),
+  UPDATE_GROUP("update", "group"),
+  DELETE_GROUP("delete", "group"),
+  UPLOAD_ARTIFACT("upload", "artifact"),
+  UPDATE_ARTIFACT("update", "artifact"),
+  DELETE_ARTIFACT("delete", "artifact"),
+  DOWNLOAD_ARTIFACT("download", "artifact"),
+  UPDATE_RELEASE("update", "release"),
+  DELETE_RELEASE("delete", "release"),
+  CREATE_SIGNING_KEY("create", "signing_key"),
+  DELETE_SIGNING_KEY("delete", "signing_key"),
+  UPDATE_SIGNING_POLICY("update", "signing_policy"),
+  CREATE_DEPLOYMENT("create", "deployment"),
+  ABORT_DEPLOYMENT("abort", "deployment"),
+  ABORT_DEVICE_DEPLOYMENT("abort", "device"),
+  FORGET_DEVICE_DEPLOYMENTS("forget", "device");
+
+  private final String action;
+  private final String objectType;
+
+  AuditAction(String action, String objectType) {
+    this.action = action;
+    this.objectType = objectType;
+  }
+
+  /// The verb, as the audit API writes it.
+  public String action() {
+    return action;
+  }
+
+  public String objectType() {
+    return objectType;
+  }
+}

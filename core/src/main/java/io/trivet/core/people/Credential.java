@@ -1,0 +1,13 @@
+package io.trivet.core.people;
+
+/// What a caller showed to be believed.
+public enum Credential {
+  NONE,
+  /// A password was given with this very request.
+  PASSWORD,
+  /// A session opened by a login.
+  SESSION,
+  PERSONAL_ACCESS_TOKEN,
+  /// A short token that a CI job got for its identity.
+  CI_TOKEN
+}
