@@ -8,6 +8,7 @@ import io.trivet.server.devices.inventory.InventoryApi;
 import io.trivet.server.people.access.Access;
 import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.platform.DataDirectory;
+import io.trivet.server.platform.Sealer;
 import io.trivet.server.platform.Secrets;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
@@ -17,6 +18,7 @@ import io.trivet.server.platform.http.Endpoint;
 import io.trivet.server.platform.http.FrontDoor;
 import io.trivet.server.platform.http.OpenApi;
 import io.trivet.server.platform.http.RouteTable;
+import io.trivet.server.platform.mail.Mail;
 import io.trivet.server.platform.work.Repeat;
 import io.trivet.server.software.artifact.ArtifactFiles;
 import io.trivet.server.software.artifact.DownloadLinks;
@@ -74,6 +76,8 @@ public final class Server implements AutoCloseable {
     var database = keep(Database.open(address, config.databaseConnections()));
     var changes = keep(new Changes(database.unpooled()));
 
+    var mail = new Mail(database, new Sealer(secrets.random("sealing")), config.smtp(), clock);
+
     // people
     var deviceKey = secrets.keyPair("device-token");
     var ledger = new Ledger(database, clock);
@@ -110,6 +114,7 @@ public final class Server implements AutoCloseable {
 
     rollout.sweep().run();
     changes.start();
+    keep(Repeat.every("mail", Mail.PAUSE, mail::sendDue));
     keep(Repeat.every("presence", PRESENCE_FLUSH, identity.presence()::flush));
     keep(Repeat.every("deployments", DEPLOYMENT_SWEEP, rollout.sweep()));
     listen(config, data, secrets, clock, door(all, identity, access, ledger));

@@ -1,7 +1,10 @@
 package io.trivet.server;
 
+import io.trivet.core.kernel.Failure;
+import io.trivet.core.people.Email;
 import io.trivet.server.platform.StartFailure;
 import io.trivet.server.platform.db.DatabaseAddress;
+import io.trivet.server.platform.mail.SmtpAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +22,7 @@ public record ServerConfig(
     Optional<OwnCertificate> certificate,
     Optional<DatabaseAddress> database,
     int databaseConnections,
+    Optional<SmtpAddress> smtp,
     Duration deviceTokenLife,
     long artifactBytesMax) {
 
@@ -85,6 +89,7 @@ public record ServerConfig(
           certificate(),
           database(),
           (int) number(Setting.TRIVET_DB_POOL_SIZE, 2, 500),
+          smtp(),
           Duration.ofHours(number(Setting.TRIVET_DEVICE_TOKEN_LIFE_HOURS, 1, 8_760)),
           number(Setting.TRIVET_ARTIFACT_BYTES_MAX, 1, Long.MAX_VALUE));
     }
@@ -124,6 +129,38 @@ public record ServerConfig(
             }
             return URI.create(text).toString();
           });
+    }
+
+    private Optional<SmtpAddress> smtp() {
+      return find(Setting.TRIVET_SMTP_HOST)
+          .map(host ->
+              new SmtpAddress(
+                  host,
+                  (int) number(Setting.TRIVET_SMTP_PORT, 1, 65_535),
+                  security(text(Setting.TRIVET_SMTP_SECURITY)),
+                  sender(text(Setting.TRIVET_SMTP_FROM)),
+                  find(Setting.TRIVET_SMTP_USER)
+                      .map(user ->
+                          new SmtpAddress.Login(user, text(Setting.TRIVET_SMTP_PASSWORD)))));
+    }
+
+    private static SmtpAddress.Security security(String text) {
+      return switch (text) {
+        case "starttls" -> SmtpAddress.Security.STARTTLS;
+        case "tls" -> SmtpAddress.Security.TLS;
+        case "none" -> SmtpAddress.Security.NONE;
+        default -> throw new StartFailure("TRIVET_SMTP_SECURITY must be starttls, tls or none");
+      };
+    }
+
+    private static Email sender(String text) {
+      try {
+        return Email.parse(text);
+      } catch (Failure.Invalid _) {
+        throw new StartFailure(
+            "TRIVET_SMTP_FROM must be an address such as trivet@example.com: it is the sender of"
+                + " mails, and TRIVET_SMTP_HOST is set");
+      }
     }
 
     private Optional<OwnCertificate> certificate() {

@@ -26,6 +26,18 @@ enum Setting {
   TRIVET_DB_USER("trivet", "User of `TRIVET_DB_URL`."),
   TRIVET_DB_PASSWORD("", "Password of `TRIVET_DB_URL`."),
   TRIVET_DB_POOL_SIZE("20", "Connections to the database, 2 to 500."),
+  TRIVET_SMTP_HOST(
+      "",
+      "Mail server for address verification, password resets and alerts; without it the server"
+          + " sends no mail."),
+  TRIVET_SMTP_PORT("587", "Port of the mail server."),
+  TRIVET_SMTP_SECURITY(
+      "starttls",
+      "`starttls` (a mail server without it gets nothing), `tls` (from the first byte, usually port"
+          + " 465) or `none` (a relay on the same machine)."),
+  TRIVET_SMTP_FROM("", "Sender of mails; must be given with `TRIVET_SMTP_HOST`."),
+  TRIVET_SMTP_USER("", "User at the mail server; without it there is no login."),
+  TRIVET_SMTP_PASSWORD("", "Password of `TRIVET_SMTP_USER`."),
   TRIVET_DEVICE_TOKEN_LIFE_HOURS("24", "Hours until a device must prove itself again, 1 to 8760."),
   TRIVET_ARTIFACT_BYTES_MAX("10737418240", "Bytes of the largest artifact.");
 

@@ -40,6 +40,13 @@ public final class Limits {
   /// Password hashes computed at once: each takes 19 MiB of memory.
   public static final int PASSWORD_HASHES_AT_ONCE = 4;
 
+  // Mail
+  public static final int MAIL_SUBJECT_CHARS_MAX = 200;
+  public static final int MAIL_TEXT_CHARS_MAX = 100_000;
+
+  /// Letters of one tenant that wait for the mail server; further ones are dropped.
+  public static final int LETTERS_WAITING_PER_TENANT_MAX = 1_000;
+
   // Devices
   public static final Duration DEVICE_TOKEN_LIFE = Duration.ofHours(24);
   public static final int PENDING_DEVICES_MAX_DEFAULT = 10_000;
