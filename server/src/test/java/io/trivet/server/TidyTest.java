@@ -108,7 +108,7 @@ class TidyTest {
 
   private static List<Path> productFiles() throws IOException {
     var files = new ArrayList<Path>();
-    for (var module : List.of("core", "wire", "server", "simulator")) {
+    for (var module : List.of("core", "wire", "trust", "server", "simulator")) {
       try (var all = Files.walk(HOME.resolve(module).resolve("src/main/java"))) {
         all.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
       }
