@@ -1,24 +1,15 @@
 package io.trivet.server;
 
-import io.helidon.common.configurable.Resource;
-import io.helidon.common.pki.Keys;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
-import io.trivet.server.platform.Secrets;
 import io.trivet.server.platform.StartFailure;
-import io.trivet.server.platform.http.DevelopmentCa;
 import io.trivet.server.platform.http.FrontDoor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /// The sockets of the server: HTTPS, and plain HTTP on the loopback address when asked for.
 final class Listeners implements AutoCloseable {
@@ -46,6 +37,8 @@ final class Listeners implements AutoCloseable {
             .host(listening.bind())
             .port(listening.port())
             .tls(tls)
+            // over channels, Helidon looks up the name of every peer's address before its handshake
+            .useNio(false)
             .idleConnectionTimeout(IDLE_MAX)
             .shutdownHook(false)
             .shutdownGracePeriod(Duration.ofSeconds(2))
@@ -104,43 +97,6 @@ final class Listeners implements AutoCloseable {
   /// -1 without plain HTTP.
   int httpPort() {
     return hasPlain ? server.port(PLAIN) : -1;
-  }
-
-  /// The certificate to show: the owner's, or one of our own CA.
-  static Tls tls(ServerConfig config, Path data, Secrets secrets, Instant now) {
-    return config
-        .certificate()
-        .map(Listeners::ownTls)
-        .orElseGet(() -> developmentTls(config, data, secrets, now));
-  }
-
-  private static Tls ownTls(ServerConfig.OwnCertificate own) {
-    try {
-      var keys =
-          Keys.builder()
-              .pem(pem ->
-                  pem.key(Resource.create(own.key())).certChain(Resource.create(own.certificate())))
-              .build();
-      return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
-    } catch (RuntimeException e) {
-      throw new StartFailure(
-          "cannot use TRIVET_TLS_CERT and TRIVET_TLS_KEY (PEM, key in PKCS#8): " + e.getMessage(),
-          e);
-    }
-  }
-
-  private static Tls developmentTls(ServerConfig config, Path data, Secrets secrets, Instant now) {
-    Set<String> names =
-        config.publicUrl().stream()
-            .map(url -> URI.create(url).getHost().replaceAll("[\\[\\]]", ""))
-            .collect(Collectors.toSet());
-    var identity = new DevelopmentCa(data.resolve("ca.crt"), secrets, now).issue(names);
-    return Tls.builder()
-        .privateKey(identity.key())
-        .privateKeyCertChain(identity.chain())
-        .addEnabledProtocol("TLSv1.3")
-        .addEnabledProtocol("TLSv1.2")
-        .build();
   }
 
   @Override

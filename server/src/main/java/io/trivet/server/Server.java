@@ -135,7 +135,7 @@ public final class Server implements AutoCloseable {
       Secrets secrets,
       InstantSource clock,
       FrontDoor door) {
-    var tls = Listeners.tls(config, data.path(), secrets, clock.instant());
+    var tls = PortTls.create(config, data.path(), secrets, clock.instant());
     var listeners = keep(Listeners.start(config, tls, door));
     var addresses = "https: https://localhost:" + listeners.port() + "\n";
     if (listeners.httpPort() > 0) {

@@ -20,6 +20,7 @@ public record ServerConfig(
     Listening listening,
     Optional<String> publicUrl,
     Optional<OwnCertificate> certificate,
+    TlsLibrary tlsLibrary,
     Optional<DatabaseAddress> database,
     int databaseConnections,
     Optional<SmtpAddress> smtp,
@@ -28,6 +29,13 @@ public record ServerConfig(
 
   /// `httpPort` is for plain HTTP on the loopback address.
   public record Listening(String bind, int port, Optional<Integer> httpPort) {}
+
+  /// What encrypts the HTTPS port.
+  public enum TlsLibrary {
+    AUTO,
+    OPENSSL,
+    JDK
+  }
 
   /// PEM files.
   public record OwnCertificate(Path certificate, Path key) {}
@@ -87,11 +95,24 @@ public record ServerConfig(
                   .map(_ -> (int) number(Setting.TRIVET_HTTP_PORT, 0, 65_535))),
           publicUrl(),
           certificate(),
+          tlsLibrary(),
           database(),
           (int) number(Setting.TRIVET_DB_POOL_SIZE, 2, 500),
           smtp(),
           Duration.ofHours(number(Setting.TRIVET_DEVICE_TOKEN_LIFE_HOURS, 1, 8_760)),
           number(Setting.TRIVET_ARTIFACT_BYTES_MAX, 1, Long.MAX_VALUE));
+    }
+
+    private TlsLibrary tlsLibrary() {
+      return switch (text(Setting.TRIVET_TLS_LIBRARY)) {
+        case "auto" -> TlsLibrary.AUTO;
+        case "openssl" -> TlsLibrary.OPENSSL;
+        case "jdk" -> TlsLibrary.JDK;
+        default ->
+            throw new StartFailure(
+                "TRIVET_TLS_LIBRARY is %s: expected auto, openssl or jdk"
+                    .formatted(text(Setting.TRIVET_TLS_LIBRARY)));
+      };
     }
 
     private Optional<String> find(Setting setting) {

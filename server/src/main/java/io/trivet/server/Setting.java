@@ -19,6 +19,10 @@ enum Setting {
   TRIVET_TLS_CERT(
       "", "PEM file with your own certificate chain; without it the server makes one (`ca.crt`)."),
   TRIVET_TLS_KEY("", "PEM file (PKCS#8) with the key of `TRIVET_TLS_CERT`."),
+  TRIVET_TLS_LIBRARY(
+      "auto",
+      "What encrypts: `openssl` (version 3 of the operating system, about five times cheaper for every"
+          + " new connection), `jdk`, or `auto`: OpenSSL where it is there."),
   TRIVET_DB_URL(
       "",
       "JDBC URL of your own PostgreSQL (15 or newer), for example"

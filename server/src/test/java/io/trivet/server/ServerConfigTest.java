@@ -35,6 +35,7 @@ class ServerConfigTest {
     "TRIVET_PUBLIC_URL,https://x/path",
     "TRIVET_DB_URL,mysql://x",
     "TRIVET_TLS_CERT,/a",
+    "TRIVET_TLS_LIBRARY,gnutls",
     "TRIVET_DEVICE_TOKEN_LIFE_HOURS,0"
   })
   void a_setting_that_makes_no_sense_stops_the_start(String name, String value) {
