@@ -7,6 +7,8 @@ import io.trivet.server.devices.inventory.Inventories;
 import io.trivet.server.devices.inventory.InventoryApi;
 import io.trivet.server.people.access.Access;
 import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.people.live.HearingByPermission;
+import io.trivet.server.people.live.Live;
 import io.trivet.server.platform.DataDirectory;
 import io.trivet.server.platform.Sealer;
 import io.trivet.server.platform.Secrets;
@@ -19,6 +21,8 @@ import io.trivet.server.platform.http.FrontDoor;
 import io.trivet.server.platform.http.OpenApi;
 import io.trivet.server.platform.http.RouteTable;
 import io.trivet.server.platform.mail.Mail;
+import io.trivet.server.platform.outbox.Hints;
+import io.trivet.server.platform.outbox.Numbering;
 import io.trivet.server.platform.work.Repeat;
 import io.trivet.server.software.artifact.ArtifactFiles;
 import io.trivet.server.software.artifact.DownloadLinks;
@@ -39,6 +43,10 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final Duration PRESENCE_FLUSH = Duration.ofSeconds(2);
+  private static final Duration EVENT_NUMBERING = Duration.ofMillis(200);
+  private static final Duration EVENT_FORGETTING = Duration.ofMinutes(10);
+  private static final Duration HINT_FLUSH = Duration.ofMillis(500);
+  private static final Duration STREAM_WATCH = Duration.ofSeconds(2);
   private static final Duration DEPLOYMENT_SWEEP = Duration.ofSeconds(30);
 
   /// In the order of opening; closed from the last to the first.
@@ -84,6 +92,10 @@ public final class Server implements AutoCloseable {
     var access =
         Access.create(database, ledger, changes, clock, secrets.keyPair("user-token"), deviceKey);
     FirstStart.run(access, data.resolve("first-admin.txt"));
+    // events
+    var numbering = new Numbering(database, clock);
+    var hints = new Hints(database);
+    var live = Live.create(database, changes, new HearingByPermission());
     // devices
     var settings =
         new Identity.Settings(deviceKey, config.deviceTokenLife(), access.tenants()::ofDevice);
@@ -95,13 +107,14 @@ public final class Server implements AutoCloseable {
     var software =
         Software.create(database, ledger, files, links, clock, config.artifactBytesMax());
     var rollout =
-        Rollout.create(database, changes, clock, software, identity.devices(), inventories);
+        Rollout.create(database, changes, hints, clock, software, identity.devices(), inventories);
     // events that point upwards
     identity.devices().subscribe(inventories);
     identity.devices().subscribe(rollout.deployments());
 
     var all = new ArrayList<Endpoint>();
     all.addAll(access.api().endpoints());
+    all.addAll(live.endpoints());
     all.addAll(identity.api().endpoints());
     all.addAll(new InventoryApi(inventories).endpoints());
     all.addAll(new GroupApi(inventories).endpoints());
@@ -115,9 +128,14 @@ public final class Server implements AutoCloseable {
     rollout.sweep().run();
     changes.start();
     keep(Repeat.every("mail", Mail.PAUSE, mail::sendDue));
+    keep(Repeat.every("events", EVENT_NUMBERING, numbering::run));
+    keep(Repeat.every("events-old", EVENT_FORGETTING, numbering::forgetOld));
+    keep(Repeat.every("hints", HINT_FLUSH, hints::flush));
+    keep(Repeat.every("streams", STREAM_WATCH, live.streams()::dropStuck));
     keep(Repeat.every("presence", PRESENCE_FLUSH, identity.presence()::flush));
     keep(Repeat.every("deployments", DEPLOYMENT_SWEEP, rollout.sweep()));
     listen(config, data, secrets, clock, door(all, identity, access, ledger));
+    keep(live.streams());
   }
 
   private static FrontDoor door(

@@ -58,6 +58,16 @@ public final class ManagementClient {
     return send("GET", path, BodyPublishers.noBody(), Map.of());
   }
 
+  /// Opens the live stream; `lastEventId` may be empty.
+  public EventStream stream(String lastEventId) {
+    var request =
+        http.request("/api/management/v1/events/stream").header("Authorization", "Bearer " + token);
+    if (!lastEventId.isEmpty()) {
+      request.header("Last-Event-ID", lastEventId);
+    }
+    return new EventStream(http.open(request.GET().build()));
+  }
+
   public Answer delete(String path) {
     return send("DELETE", path, BodyPublishers.noBody(), Map.of());
   }

@@ -88,5 +88,42 @@ public final class Limits {
   public static final int LOG_MESSAGES_MAX = 10_000;
   public static final int STATISTICS_IDS_MAX = 100;
 
+  // Requests of the server to others
+  public static final int OUTBOUND_URL_CHARS_MAX = 2048;
+  public static final Duration OUTBOUND_CONNECT_MAX = Duration.ofSeconds(5);
+  public static final Duration OUTBOUND_TOTAL_MAX = Duration.ofSeconds(15);
+
+  /// What is read of an answer.
+  public static final int OUTBOUND_EXCERPT_BYTES_MAX = 256;
+
+  // Events
+  /// How long what happened can be listed and replayed.
+  public static final Duration EVENT_KEPT = Duration.ofDays(7);
+
+  public static final int EVENTS_NUMBERED_AT_ONCE = 1000;
+
+  /// Open live streams of one user; a further one ends the oldest.
+  public static final int STREAMS_PER_USER_MAX = 10;
+
+  /// Open live streams of a tenant on one node; a further one is refused.
+  public static final int STREAMS_PER_TENANT_MAX = 500;
+
+  public static final int STREAMS_PER_NODE_MAX = 5000;
+
+  /// Objects of one kind named in one message of a live stream; beyond it says "all".
+  public static final int STREAM_CHANGES_PER_KIND_MAX = 100;
+
+  /// Events a returning browser gets one by one; beyond it is told that all may have changed.
+  public static final int STREAM_RESUMED_EVENTS_MAX = 1000;
+
+  public static final Duration STREAM_MESSAGE_PAUSE = Duration.ofSeconds(1);
+  public static final Duration STREAM_HEARTBEAT = Duration.ofSeconds(15);
+
+  /// How often a stream asks whether its caller may still listen.
+  public static final Duration STREAM_RECHECK = Duration.ofSeconds(5);
+
+  /// A browser that takes longer to read a message is dropped.
+  public static final Duration STREAM_WRITE_MAX = Duration.ofSeconds(20);
+
   private Limits() {}
 }

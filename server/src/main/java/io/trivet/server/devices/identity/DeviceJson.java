@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 final class DeviceJson {
   private DeviceJson() {}
 
-  static Object write(Device device) {
+  static Map<String, Object> write(Device device) {
     var view = new LinkedHashMap<String, Object>();
     view.put("id", device.ref().id().toString());
     view.put("identity_data", device.identity());

@@ -25,6 +25,7 @@ public record Identity(IdentityApi api, Devices devices, DeviceAuth auth, Presen
     var auth = new DeviceAuth(database, store, tokens, presence);
     auth.subscribe(changes);
     var devices = new Devices(database, store, auth, clock);
+    devices.subscribe(new DeviceNotices(store));
     var admissions = new Admissions(database, store, devices, auth, tokens, settings.tenants());
     return new Identity(new IdentityApi(admissions, devices), devices, auth, presence);
   }

@@ -84,6 +84,7 @@ public final class Inventories implements DeviceEvents {
       requireFew(document.of(Scope.INVENTORY).keySet(), Limits.ATTRIBUTES_PER_DEVICE_MAX);
       store.update(
           db, device.tenant(), changed(row, document, Optional.of(hash), row.tagsEtag(), now));
+      InventoryNotices.changed(db, device, document, now);
       return null;
     });
   }
@@ -101,6 +102,7 @@ public final class Inventories implements DeviceEvents {
       var etag = Optional.of(UUID.randomUUID());
       store.update(
           db, device.tenant(), changed(row, document, row.inventoryHash(), etag, row.updatedAt()));
+      InventoryNotices.changed(db, device, document, now);
       return null;
     });
   }

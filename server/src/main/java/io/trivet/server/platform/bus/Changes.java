@@ -76,8 +76,8 @@ public final class Changes implements AutoCloseable {
         execute(opened, "LISTEN " + CHANNEL);
         subscribers.values().forEach(list -> list.forEach(s -> s.missed().run()));
         receive(opened);
-      } catch (SQLException e) {
-        afterLoss(e);
+      } catch (SQLException | RuntimeException e) {
+        afterLoss(e); // a subscriber that failed has missed something, too
       }
     }
   }
@@ -104,11 +104,11 @@ public final class Changes implements AutoCloseable {
         .forEach(subscriber -> subscriber.changed().accept(payload));
   }
 
-  private void afterLoss(SQLException e) {
+  private void afterLoss(Exception e) {
     if (closed) {
       return;
     }
-    LOG.warn("changes connection_lost reason=\"{}\"", e.getMessage());
+    LOG.warn("changes connection_lost reason=\"{}\"", e.toString());
     try {
       Thread.sleep(500); // tidy: the database is away; asking faster would not bring it back
     } catch (InterruptedException _) {

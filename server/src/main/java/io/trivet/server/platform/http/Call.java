@@ -5,6 +5,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.Page;
+import io.trivet.core.people.UserCaller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One request, as the features see it: checked strings instead of bytes.
@@ -23,12 +25,26 @@ public final class Call {
   private final List<String> values;
   private final String requestId;
   private @Nullable InputStream stream;
+  private @Nullable Supplier<UserCaller> verification;
 
   Call(ServerRequest request, Endpoint endpoint, List<String> values, String requestId) {
     this.request = request;
     this.endpoint = endpoint;
     this.values = values;
     this.requestId = requestId;
+  }
+
+  void verifiedBy(Supplier<UserCaller> again) {
+    verification = again;
+  }
+
+  /// Verifies the user who made this call once more: the same with the rights they have now, or
+  /// {@link Failure.Unauthorized} when their session has ended. For answers that last.
+  public UserCaller callerAgain() {
+    if (verification == null) {
+      throw new IllegalStateException("no user makes this call");
+    }
+    return verification.get();
   }
 
   public String requestId() {

@@ -93,7 +93,9 @@ public final class FrontDoor implements Handler {
 
   private Reply answer(Call call, Endpoint.ForUser endpoint) {
     var origin = new Actor.Origin(call.remoteAddress(), call.requestId());
-    var caller = users.apply(Bearer.token(call), origin);
+    var token = Bearer.token(call);
+    call.verifiedBy(() -> users.apply(token, origin));
+    var caller = call.callerAgain();
     try {
       caller.require(endpoint.permission());
       return endpoint.handler().answer(call, caller);
@@ -139,26 +141,36 @@ public final class FrontDoor implements Handler {
         describe(response, type, bytes.length);
         response.send(head ? new byte[0] : bytes);
       }
-      case Reply.Body.Stream stream -> stream(stream, head, response);
+      case Reply.Body.Stream stream -> {
+        describe(response, stream.contentType(), stream.length());
+        write(stream.content(), head, response);
+      }
+      case Reply.Body.Live live -> {
+        describe(response, live.contentType());
+        write(live.content(), head, response);
+      }
     }
   }
 
-  private static void stream(Reply.Body.Stream stream, boolean head, ServerResponse response) {
-    describe(response, stream.contentType(), stream.length());
+  private static void write(Reply.Content content, boolean head, ServerResponse response) {
     if (head) {
       response.send();
       return;
     }
     try (var out = response.outputStream()) {
-      stream.content().writeTo(out);
+      content.writeTo(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static void describe(ServerResponse response, String type, long length) {
+    describe(response, type);
+    response.contentLength(length);
+  }
+
+  private static void describe(ServerResponse response, String type) {
     response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, type));
     response.header(HeaderValues.create(HeaderNames.create("X-Content-Type-Options"), "nosniff"));
-    response.contentLength(length);
   }
 }

@@ -25,6 +25,10 @@ public record Reply(int status, List<Header> headers, Body body) {
 
     /// Exactly `length` bytes, written by `content`. With `HEAD` the content is not asked for.
     record Stream(String contentType, long length, Content content) implements Body {}
+
+    /// Bytes without a known end, sent as they are written and flushed. The content runs on the
+    /// caller's virtual thread until it returns or the connection breaks.
+    record Live(String contentType, Content content) implements Body {}
   }
 
   @FunctionalInterface
@@ -50,6 +54,10 @@ public record Reply(int status, List<Header> headers, Body body) {
 
   public static Reply stream(int status, String contentType, long length, Content content) {
     return new Reply(status, List.of(), new Body.Stream(contentType, length, content));
+  }
+
+  public static Reply live(String contentType, Content content) {
+    return new Reply(200, List.of(), new Body.Live(contentType, content));
   }
 
   public Reply with(String header, String value) {

@@ -1,5 +1,6 @@
 package io.trivet.server.software.artifact;
 
+import io.trivet.core.kernel.EventType;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.Listed;
@@ -173,11 +174,13 @@ public final class Artifacts {
     }
     store.insert(db, tenant, artifact, key);
     store.insertSlots(db, tenant, artifact, slots);
+    ArtifactNotices.tell(db, tenant, EventType.ARTIFACT_UPLOADED, artifact, artifact.modifiedAt());
     return null;
   }
 
   private void remove(Handle db, TenantId tenant, ArtifactRow artifact) {
     store.delete(db, tenant, artifact.id());
+    ArtifactNotices.tell(db, tenant, EventType.ARTIFACT_DELETED, artifact, clock.instant());
     releases.deleteIfEmpty(db, tenant, artifact.name());
   }
 

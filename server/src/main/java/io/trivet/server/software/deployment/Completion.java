@@ -1,5 +1,6 @@
 package io.trivet.server.software.deployment;
 
+import io.trivet.core.kernel.EventType;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.software.DeploymentId;
 import io.trivet.server.platform.db.Database;
@@ -40,6 +41,8 @@ final class Completion {
         database.inTransaction(db -> {
           boolean done = store.closeIfDone(db, tenant, id, clock.instant());
           if (done) {
+            DeploymentNotices.changed(
+                db, tenant, EventType.DEPLOYMENT_FINISHED, id, clock.instant());
             OpenDeployments.changed(db, tenant, id);
           }
           return done;

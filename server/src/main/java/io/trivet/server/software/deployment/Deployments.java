@@ -2,6 +2,7 @@ package io.trivet.server.software.deployment;
 
 import io.trivet.core.devices.DeviceId;
 import io.trivet.core.devices.DeviceRef;
+import io.trivet.core.kernel.EventType;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Listed;
 import io.trivet.core.kernel.Page;
@@ -137,6 +138,7 @@ public final class Deployments implements DeviceEvents, ArtifactUse {
         throw new Failure.Unprocessable("the deployment is finished already");
       }
       store.abortDevices(db, tenant, id, clock.instant());
+      DeploymentNotices.changed(db, tenant, EventType.DEPLOYMENT_ABORTED, id, clock.instant());
       OpenDeployments.changed(db, tenant, id);
       return null;
     });
@@ -198,6 +200,7 @@ public final class Deployments implements DeviceEvents, ArtifactUse {
     var bytes = Targets.write(handles);
     var filter = Json.text(TargetFinder.filter(order.target()));
     store.insert(db, deployment, filter, bytes, hash(order, bytes));
+    DeploymentNotices.created(db, deployment);
     OpenDeployments.changed(db, tenant, id);
   }
 

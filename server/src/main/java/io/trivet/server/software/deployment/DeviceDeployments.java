@@ -2,6 +2,7 @@ package io.trivet.server.software.deployment;
 
 import io.trivet.core.devices.DeviceCaller;
 import io.trivet.core.devices.DeviceRef;
+import io.trivet.core.kernel.EventKind;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.software.ArtifactChoice;
 import io.trivet.core.software.ArtifactId;
@@ -14,6 +15,7 @@ import io.trivet.core.software.Provides;
 import io.trivet.core.software.Report;
 import io.trivet.core.software.Verdict;
 import io.trivet.server.platform.db.Database;
+import io.trivet.server.platform.outbox.Hints;
 import io.trivet.server.software.artifact.Artifacts;
 import io.trivet.server.software.deployment.DeviceDeploymentStore.Current;
 import java.time.InstantSource;
@@ -36,6 +38,7 @@ public final class DeviceDeployments {
   private final OpenDeployments open;
   private final Completion completion;
   private final Artifacts artifacts;
+  private final Hints hints;
   private final InstantSource clock;
 
   DeviceDeployments(
@@ -43,12 +46,14 @@ public final class DeviceDeployments {
       OpenDeployments open,
       Completion completion,
       Artifacts artifacts,
+      Hints hints,
       InstantSource clock) {
     this.database = database;
     this.store = new DeviceDeploymentStore();
     this.open = open;
     this.completion = completion;
     this.artifacts = artifacts;
+    this.hints = hints;
     this.clock = clock;
   }
 
@@ -129,7 +134,11 @@ public final class DeviceDeployments {
 
   private Answer end(Handle db, Current current, Outcome outcome) {
     var now = clock.instant();
-    store.move(db, current.deployment(), new Passage.Finished(outcome, now), "", now);
+    var to = new Passage.Finished(outcome, now);
+    if (store.move(db, current.deployment(), to, "", now)) {
+      var through = current.deployment();
+      DeploymentNotices.moved(db, through.device(), through.deployment(), to, now);
+    }
     return Answer.through(current);
   }
 
@@ -164,8 +173,13 @@ public final class DeviceDeployments {
     var from = current.deployment();
     var verdict = from.on(report, now);
     return switch (verdict) {
-      case Verdict.Moved(var to) ->
-          store.move(db, from, to, substate, now) ? Optional.of(verdict) : Optional.empty();
+      case Verdict.Moved(var to) -> {
+        if (!store.move(db, from, to, substate, now)) {
+          yield Optional.empty();
+        }
+        DeploymentNotices.moved(db, device, id, to, now);
+        yield Optional.of(verdict);
+      }
       case Verdict.Unchanged _ -> {
         if (!substate.isEmpty() && !substate.equals(current.substate())) {
           store.move(db, from, from.passage(), substate, now);
@@ -177,6 +191,7 @@ public final class DeviceDeployments {
   }
 
   private void noteEnd(DeviceCaller caller, DeploymentId deployment, Verdict verdict) {
+    hints.touch(caller.tenant(), EventKind.DEPLOYMENT, deployment.toString());
     if (verdict instanceof Verdict.Moved(Passage.Finished(var outcome, _))) {
       LOG.info(
           "device_deployment finished tenant={} device={} deployment={} outcome={}",

@@ -5,6 +5,7 @@ import io.trivet.server.devices.inventory.Inventories;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.http.Endpoint;
+import io.trivet.server.platform.outbox.Hints;
 import io.trivet.server.software.artifact.Software;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,6 +25,7 @@ public record Rollout(
   public static Rollout create(
       Database database,
       Changes changes,
+      Hints hints,
       InstantSource clock,
       Software software,
       Devices devices,
@@ -36,7 +38,7 @@ public record Rollout(
     var targets = new TargetFinder(devices, inventories);
     var deployments = new Deployments(database, open, completion, artifacts, targets, clock);
     artifacts.usedBy(deployments);
-    var device = new DeviceDeployments(database, open, completion, artifacts, clock);
+    var device = new DeviceDeployments(database, open, completion, artifacts, hints, clock);
     return new Rollout(
         new DeviceDeploymentApi(device, artifacts, software.links()).endpoints(),
         new DeploymentApi(deployments).endpoints(),
