@@ -30,6 +30,7 @@ class ProcessTest {
       assertEquals(password, server.password());
       server.administrator().findDevice("survivor");
       assertTrue(server.stop() < 5, "SIGTERM ends it within five seconds");
+      assertTrue(server.logText().strip().endsWith(" stopped"), "its last word is that it stopped");
       server.startAgain();
       server.administrator().accept("survivor");
     }

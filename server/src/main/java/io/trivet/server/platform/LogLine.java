@@ -14,9 +14,22 @@ import java.util.logging.Logger;
 /// key=value. Line ends inside a message cannot begin a line of their own.
 public final class LogLine extends Formatter {
 
-  /// Makes this the form of everything that is logged, on standard error.
+  /// The logging system of Java takes its handlers away as soon as the process is told to stop;
+  /// what the server says while it stops would be lost. This one keeps them to the end.
+  public static final class ToTheEnd extends LogManager {
+    @Override
+    public void reset() {
+      // only the shutdown of the process calls this
+    }
+  }
+
+  /// Makes this the form of everything that is logged, on standard error. The first thing a process
+  /// does: the logging system is chosen by its first use.
   public static void install() {
-    LogManager.getLogManager().reset();
+    System.setProperty("java.util.logging.manager", ToTheEnd.class.getName());
+    for (var handler : Logger.getLogger("").getHandlers()) {
+      Logger.getLogger("").removeHandler(handler);
+    }
     var console = new ConsoleHandler();
     console.setFormatter(new LogLine());
     console.setLevel(Level.INFO);
