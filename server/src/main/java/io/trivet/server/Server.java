@@ -3,6 +3,7 @@ package io.trivet.server;
 import io.trivet.core.people.AuditEntry;
 import io.trivet.server.devices.identity.Identity;
 import io.trivet.server.devices.inventory.GroupApi;
+import io.trivet.server.devices.inventory.Groups;
 import io.trivet.server.devices.inventory.Inventories;
 import io.trivet.server.devices.inventory.InventoryApi;
 import io.trivet.server.people.access.Access;
@@ -99,8 +100,8 @@ public final class Server implements AutoCloseable {
     // devices
     var settings =
         new Identity.Settings(deviceKey, config.deviceTokenLife(), access.tenants()::ofDevice);
-    var identity = Identity.create(database, changes, clock, settings);
-    var inventories = new Inventories(database, clock);
+    var identity = Identity.create(database, ledger, changes, clock, settings);
+    var inventories = new Inventories(database, ledger, identity.devices().reaches(), clock);
     // software
     var links = new DownloadLinks(secrets.random("download-link"), config.publicUrl(), clock);
     var files = new ArtifactFiles(data.resolve("artifacts"));
@@ -117,7 +118,9 @@ public final class Server implements AutoCloseable {
     all.addAll(live.endpoints());
     all.addAll(identity.api().endpoints());
     all.addAll(new InventoryApi(inventories).endpoints());
-    all.addAll(new GroupApi(inventories).endpoints());
+    all.addAll(
+        new GroupApi(inventories, new Groups(database, ledger, identity.devices().reaches()))
+            .endpoints());
     all.addAll(software.endpoints());
     all.addAll(rollout.endpoints().toList());
     all.addAll(new HealthApi(database).endpoints());

@@ -8,10 +8,14 @@ public enum AuditAction {
   CREATE_USER("create", "user"),
   UPDATE_USER("update", "user"),
   DELETE_USER("delete", "user"),
+  CREATE_ROLE("create", "role"),
+  UPDATE_ROLE("update", "role"),
+  DELETE_ROLE("delete", "role"),
   UPDATE_SETTINGS("update", "settings"),
   PREAUTHORIZE_DEVICE("create", "device"),
-  /// A change of status carries the word of the new one: accept, reject, pending.
+  /// Also an accept: Mender has no word of its own for it.
   SET_DEVICE_STATUS("update", "device"),
+  REJECT_DEVICE("reject", "device"),
   DECOMMISSION_DEVICE("decommission", "device"),
   UPDATE_DEVICE("update", "device"),
   DISMISS_AUTH_SET("dismiss", "device"),

@@ -17,4 +17,13 @@ public sealed interface Reach {
   }
 
   record Nothing() implements Reach {}
+
+  /// The reach of a single grant.
+  static Reach of(Scope.Devices devices) {
+    return switch (devices) {
+      case Scope.Devices.All _ -> new Everything();
+      case Scope.Devices.In(var groups, var filters) ->
+          groups.isEmpty() && filters.isEmpty() ? new Nothing() : new Only(groups, filters);
+    };
+  }
 }

@@ -41,6 +41,7 @@ final class DeviceStore {
            WHERE tenant_id = :tenant
              AND (:anyStatus OR d.status = ANY(:statuses))
              AND (:anyId OR d.device_id = ANY(:ids))
+             AND ({reach})
            ORDER BY d.created_at, d.device_id LIMIT :limit OFFSET :offset
           """;
   private static final String SETS =
@@ -90,7 +91,12 @@ final class DeviceStore {
       RETURNING device_id
       """;
   private static final String COUNT =
-      "SELECT count(*) FROM device WHERE tenant_id = :tenant AND (:any OR status = :status)";
+      """
+      SELECT count(*) FROM device d
+       WHERE tenant_id = :tenant AND (:any OR d.status = :status) AND ({reach})
+      """;
+  private static final String OF_SET =
+      "SELECT device_id FROM auth_set WHERE tenant_id = :tenant AND auth_set_id = :set";
   private static final String LIMIT_REACHED =
       """
       SELECT count(*) >= :max FROM
@@ -134,9 +140,10 @@ final class DeviceStore {
     return withSets(db, tenant, rows).stream().findFirst();
   }
 
-  List<Device> list(Handle db, TenantId tenant, DeviceQuery query, Page page) {
+  List<Device> list(Handle db, TenantId tenant, ReachSql reach, DeviceQuery query, Page page) {
     var rows =
-        db.createQuery(LIST)
+        reach
+            .query(db, LIST, "d.device_id")
             .bind("tenant", tenant)
             .bind("anyStatus", query.statuses().isEmpty())
             .bind(
@@ -248,8 +255,19 @@ final class DeviceStore {
         .map(DeviceId::new);
   }
 
-  long count(Handle db, TenantId tenant, Optional<DeviceStatus> status) {
-    return db.createQuery(COUNT)
+  /// The device that an authentication set is of.
+  Optional<DeviceId> findDevice(Handle db, TenantId tenant, AuthSetId set) {
+    return db.createQuery(OF_SET)
+        .bind("tenant", tenant)
+        .bind("set", set)
+        .mapTo(UUID.class)
+        .findOne()
+        .map(DeviceId::new);
+  }
+
+  long count(Handle db, TenantId tenant, ReachSql reach, Optional<DeviceStatus> status) {
+    return reach
+        .query(db, COUNT, "d.device_id")
         .bind("tenant", tenant)
         .bind("any", status.isEmpty())
         .bind("status", status.map(DeviceStatus::text).orElse(""))

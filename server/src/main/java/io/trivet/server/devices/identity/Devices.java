@@ -1,5 +1,8 @@
 package io.trivet.server.devices.identity;
 
+import static io.trivet.core.people.Permission.MANAGE_DEVICES;
+import static io.trivet.core.people.Permission.READ_DEVICES;
+
 import io.trivet.core.devices.Admission;
 import io.trivet.core.devices.AuthSet;
 import io.trivet.core.devices.AuthSetId;
@@ -10,6 +13,11 @@ import io.trivet.core.devices.DeviceStatus;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Page;
 import io.trivet.core.kernel.TenantId;
+import io.trivet.core.people.AuditAction;
+import io.trivet.core.people.Reach;
+import io.trivet.core.people.UserCaller;
+import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.people.audit.Recorded;
 import io.trivet.server.platform.db.Database;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -28,14 +36,18 @@ public final class Devices {
   private static final Logger LOG = LoggerFactory.getLogger(Devices.class);
 
   private final Database database;
+  private final Ledger ledger;
   private final DeviceStore store;
+  private final Reaches reaches = new Reaches();
   private final DeviceAuth auth;
   private final AdmissionLimits limits;
   private final InstantSource clock;
   private final List<DeviceEvents> events = new CopyOnWriteArrayList<>();
 
-  Devices(Database database, DeviceStore store, DeviceAuth auth, InstantSource clock) {
+  Devices(
+      Database database, Ledger ledger, DeviceStore store, DeviceAuth auth, InstantSource clock) {
     this.database = database;
+    this.ledger = ledger;
     this.store = store;
     this.auth = auth;
     this.limits = new AdmissionLimits(store);
@@ -47,16 +59,26 @@ public final class Devices {
     events.add(feature);
   }
 
-  List<Device> list(TenantId tenant, DeviceQuery query, Page page) {
-    return database.read(db -> store.list(db, tenant, query, page));
+  /// Which devices a caller may know and touch.
+  public Reaches reaches() {
+    return reaches;
   }
 
-  Device get(DeviceRef ref) {
-    return database.read(db -> found(db, ref));
+  List<Device> list(UserCaller caller, DeviceQuery query, Page page) {
+    return database.read(
+        db -> store.list(db, caller.tenant(), reaches.of(db, caller, READ_DEVICES), query, page));
   }
 
-  long count(TenantId tenant, Optional<DeviceStatus> status) {
-    return database.read(db -> store.count(db, tenant, status));
+  Device get(UserCaller caller, DeviceRef ref) {
+    return database.read(db -> {
+      reaches.require(db, caller, READ_DEVICES, ref);
+      return found(db, ref);
+    });
+  }
+
+  long count(UserCaller caller, Optional<DeviceStatus> status) {
+    return database.read(
+        db -> store.count(db, caller.tenant(), reaches.of(db, caller, READ_DEVICES), status));
   }
 
   long maxDevices(TenantId tenant) {
@@ -78,73 +100,94 @@ public final class Devices {
     return store.byHandles(db, tenant, handles);
   }
 
-  void setStatus(DeviceRef ref, AuthSetId setId, DeviceStatus to) {
+  void setStatus(UserCaller caller, DeviceRef ref, AuthSetId setId, DeviceStatus to) {
     if (to == DeviceStatus.PREAUTHORIZED || to == DeviceStatus.NOAUTH) {
       throw new Failure.Invalid("incorrect device status: expected accepted, rejected or pending");
     }
-    database.inTransaction(db -> {
-      var device = locked(db, ref);
-      apply(db, device, Admission.decide(device, set(device, setId), to));
-      return null;
-    });
+    ledger.change(
+        caller.actor(),
+        db -> {
+          var device = managed(db, caller, ref);
+          var set = set(device, setId);
+          var changes = Admission.decide(device, set, to);
+          apply(db, device, changes);
+          return changes.isEmpty()
+              ? Recorded.nothing(ref)
+              : Recorded.of(ref, DeviceEntry.statusSet(device, set, to));
+        });
     auth.forget(ref);
   }
 
   /// A device known beforehand by identity and key. Empty when it was created; an existing device
   /// is returned untouched, or, with `force`, gets the key as one more preauthorized set.
   Optional<Device> preauthorize(
-      TenantId tenant, DeviceId id, IdentityData identity, DeviceKey key, boolean force) {
-    return database.inTransaction(db -> {
-      var existing = store.find(db, tenant, identity);
-      if (existing.isEmpty()) {
-        var ref = new DeviceRef(tenant, id);
-        if (!create(db, ref, identity, key, DeviceStatus.PREAUTHORIZED)) {
-          throw new Failure.Conflict("this device is being created by another request");
-        }
-        return Optional.empty();
-      }
-      if (force) {
-        preauthorizeAgain(db, existing.get(), key);
-      }
-      return existing;
-    });
+      UserCaller caller, DeviceId id, IdentityData identity, DeviceKey key, boolean force) {
+    requireEverywhere(caller);
+    var ref = new DeviceRef(caller.tenant(), id);
+    return ledger.change(
+        caller.actor(),
+        db -> {
+          var existing = store.find(db, caller.tenant(), identity);
+          if (existing.isEmpty()) {
+            if (!create(db, ref, identity, key, DeviceStatus.PREAUTHORIZED)) {
+              throw new Failure.Conflict("this device is being created by another request");
+            }
+            return Recorded.of(existing, DeviceEntry.preauthorized(ref, identity));
+          }
+          if (!force) {
+            return Recorded.nothing(existing);
+          }
+          preauthorizeAgain(db, existing.get(), key);
+          return Recorded.of(existing, DeviceEntry.preauthorized(existing.get().ref(), identity));
+        });
   }
 
   /// Takes back one key. Without its last key a preauthorized device is gone, any other is noauth.
-  void dismiss(DeviceRef ref, AuthSetId setId) {
-    database.inTransaction(db -> {
-      var device = locked(db, ref);
-      var set = set(device, setId);
-      store.deleteSet(db, ref, setId);
-      if (device.authSets().size() == 1 && set.status() == DeviceStatus.PREAUTHORIZED) {
-        remove(db, ref);
-      } else {
-        settle(db, device, without(device, set));
-      }
-      return null;
-    });
+  void dismiss(UserCaller caller, DeviceRef ref, AuthSetId setId) {
+    ledger.change(
+        caller.actor(),
+        db -> {
+          var device = managed(db, caller, ref);
+          var set = set(device, setId);
+          store.deleteSet(db, ref, setId);
+          if (device.authSets().size() == 1 && set.status() == DeviceStatus.PREAUTHORIZED) {
+            remove(db, ref);
+          } else {
+            settle(db, device, without(device, set));
+          }
+          return Recorded.of(ref, DeviceEntry.dismissed(device, set));
+        });
     auth.forget(ref);
   }
 
   /// Forgets a device and ends all it may do; if it asks again it is a new, pending device.
-  void decommission(DeviceRef ref) {
-    database.inTransaction(db -> {
-      locked(db, ref);
-      remove(db, ref);
-      return null;
-    });
+  void decommission(UserCaller caller, DeviceRef ref) {
+    ledger.change(
+        caller.actor(),
+        db -> {
+          var device = managed(db, caller, ref);
+          remove(db, ref);
+          return Recorded.of(ref, DeviceEntry.decommissioned(device));
+        });
     auth.forget(ref);
     LOG.info("device decommissioned tenant={} device={}", ref.tenant(), ref.id());
   }
 
-  void revokeTokens(TenantId tenant, AuthSetId set) {
+  void revokeTokens(UserCaller caller, AuthSetId set) {
     var device =
-        database.inTransaction(db -> {
-          var revoked = store.revoke(db, tenant, set, clock.instant());
-          revoked.ifPresent(id -> DeviceAuth.changed(db, new DeviceRef(tenant, id)));
-          return revoked;
-        });
-    auth.forget(new DeviceRef(tenant, device.orElseThrow(() -> new Failure.NotFound("token"))));
+        ledger.change(
+            caller.actor(),
+            db -> {
+              var id = store.findDevice(db, caller.tenant(), set).orElseThrow(Devices::noToken);
+              var ref = new DeviceRef(caller.tenant(), id);
+              var found = managed(db, caller, ref);
+              if (store.revoke(db, caller.tenant(), set, clock.instant()).isEmpty()) {
+                throw noToken();
+              }
+              DeviceAuth.changed(db, ref);
+              return Recorded.of(ref, DeviceEntry.of(AuditAction.REVOKE_DEVICE_TOKEN, found));
+            });
+    auth.forget(device);
   }
 
   /// False if another request created a device with this identity in the meantime.
@@ -201,6 +244,24 @@ public final class Devices {
   Device locked(Handle db, DeviceRef ref) {
     store.lock(db, ref);
     return found(db, ref);
+  }
+
+  /// The device under its lock, if the caller may manage it.
+  private Device managed(Handle db, UserCaller caller, DeviceRef ref) {
+    store.lock(db, ref);
+    reaches.require(db, caller, MANAGE_DEVICES, ref);
+    return found(db, ref);
+  }
+
+  /// A new device is in no group, so that it is within no smaller scope.
+  private static void requireEverywhere(UserCaller caller) {
+    if (!(caller.rights().devices(MANAGE_DEVICES) instanceof Reach.Everything)) {
+      throw new Failure.Forbidden("missing permission MANAGE_DEVICES on all devices");
+    }
+  }
+
+  private static Failure noToken() {
+    return new Failure.NotFound("token");
   }
 
   private Device found(Handle db, DeviceRef ref) {

@@ -1,6 +1,7 @@
 package io.trivet.server.devices.identity;
 
 import io.trivet.core.kernel.TenantId;
+import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
 import java.security.KeyPair;
@@ -18,13 +19,13 @@ public record Identity(IdentityApi api, Devices devices, DeviceAuth auth, Presen
       KeyPair tokenKey, Duration tokenLife, Function<Optional<String>, TenantId> tenants) {}
 
   public static Identity create(
-      Database database, Changes changes, InstantSource clock, Settings settings) {
+      Database database, Ledger ledger, Changes changes, InstantSource clock, Settings settings) {
     var store = new DeviceStore();
     var tokens = new DeviceTokens(settings.tokenKey(), clock, settings.tokenLife());
     var presence = new Presence(database, clock);
     var auth = new DeviceAuth(database, store, tokens, presence);
     auth.subscribe(changes);
-    var devices = new Devices(database, store, auth, clock);
+    var devices = new Devices(database, ledger, store, auth, clock);
     devices.subscribe(new DeviceNotices(store));
     var admissions = new Admissions(database, store, devices, auth, tokens, settings.tenants());
     return new Identity(new IdentityApi(admissions, devices), devices, auth, presence);

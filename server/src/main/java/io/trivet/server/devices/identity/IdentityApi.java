@@ -82,10 +82,9 @@ public final class IdentityApi {
   /// Asks for one device more than the page holds: that tells whether there is a next page.
   private Reply page(Call call, UserCaller caller, DeviceQuery query) {
     var page = call.page();
-    var found = devices.list(caller.tenant(), query, page);
+    var found = devices.list(caller, query, page);
     var next = new Page(page.number() + 1, page.size());
-    boolean more =
-        found.size() == page.size() && !devices.list(caller.tenant(), query, next).isEmpty();
+    boolean more = found.size() == page.size() && !devices.list(caller, query, next).isEmpty();
     return Paging.linked(call, page, found, DeviceJson::write, more);
   }
 
@@ -93,7 +92,7 @@ public final class IdentityApi {
     var body = call.json(DeviceJson.PreauthorizeBody.class);
     var id = new DeviceId(UUID.randomUUID());
     boolean force = Boolean.TRUE.equals(body.force());
-    var existing = devices.preauthorize(caller.tenant(), id, body.identity(), body.key(), force);
+    var existing = devices.preauthorize(caller, id, body.identity(), body.key(), force);
     if (existing.isEmpty()) {
       return Reply.created("devices/" + id);
     }
@@ -104,7 +103,7 @@ public final class IdentityApi {
 
   private Reply count(Call call, UserCaller caller) {
     var status = call.query("status").map(DeviceStatus::parse);
-    return Reply.json(DeviceJson.count(devices.count(caller.tenant(), status)));
+    return Reply.json(DeviceJson.count(devices.count(caller, status)));
   }
 
   private Reply get(Call call, UserCaller caller) {
@@ -112,12 +111,12 @@ public final class IdentityApi {
   }
 
   private Reply decommission(Call call, UserCaller caller) {
-    devices.decommission(ref(call, caller));
+    devices.decommission(caller, ref(call, caller));
     return Reply.NO_CONTENT;
   }
 
   private Reply dismiss(Call call, UserCaller caller) {
-    devices.dismiss(ref(call, caller), authSet(call));
+    devices.dismiss(caller, ref(call, caller), authSet(call));
     return Reply.NO_CONTENT;
   }
 
@@ -131,12 +130,12 @@ public final class IdentityApi {
 
   private Reply setStatus(Call call, UserCaller caller) {
     var status = call.json(DeviceJson.StatusBody.class).parse();
-    devices.setStatus(ref(call, caller), authSet(call), status);
+    devices.setStatus(caller, ref(call, caller), authSet(call), status);
     return Reply.NO_CONTENT;
   }
 
   private Reply revoke(Call call, UserCaller caller) {
-    devices.revokeTokens(caller.tenant(), AuthSetId.parse(call.segment("jti")));
+    devices.revokeTokens(caller, AuthSetId.parse(call.segment("jti")));
     return Reply.NO_CONTENT;
   }
 
@@ -148,7 +147,7 @@ public final class IdentityApi {
   }
 
   private Device device(Call call, UserCaller caller) {
-    return devices.get(ref(call, caller));
+    return devices.get(caller, ref(call, caller));
   }
 
   private static DeviceRef ref(Call call, UserCaller caller) {

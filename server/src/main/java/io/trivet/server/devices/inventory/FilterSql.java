@@ -4,6 +4,7 @@ import io.trivet.core.devices.AttributeName;
 import io.trivet.core.devices.Operator;
 import io.trivet.core.devices.Predicate;
 import io.trivet.core.kernel.Failure;
+import io.trivet.server.devices.identity.ReachSql;
 import io.trivet.server.platform.http.Json;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -20,6 +21,23 @@ final class FilterSql {
   private final StringBuilder where = new StringBuilder("i.tenant_id = :tenant");
   private final List<String> order = new ArrayList<>();
   private final Map<String, Object> bindings = new LinkedHashMap<>();
+
+  FilterSql() {}
+
+  private FilterSql(FilterSql other) {
+    where.setLength(0);
+    where.append(other.where);
+    order.addAll(other.order);
+    bindings.putAll(other.bindings);
+  }
+
+  /// The same search among the devices that are reached.
+  FilterSql within(ReachSql reach) {
+    var copy = new FilterSql(this);
+    copy.and(reach.on("i.device_id"));
+    copy.bindings.putAll(reach.bindings());
+    return copy;
+  }
 
   String where() {
     return where.toString();

@@ -25,9 +25,11 @@ public final class GroupApi {
   private static final String GROUPS = "/api/management/v1/inventory/groups";
 
   private final Inventories inventories;
+  private final Groups groups;
 
-  public GroupApi(Inventories inventories) {
+  public GroupApi(Inventories inventories, Groups groups) {
     this.inventories = inventories;
+    this.groups = groups;
   }
 
   public List<Endpoint> endpoints() {
@@ -47,43 +49,44 @@ public final class GroupApi {
   private Reply ofDevice(Call call, UserCaller caller) {
     var view = new HashMap<String, Object>();
     view.put(
-        "group", inventories.get(ref(call, caller)).group().map(GroupName::value).orElse(null));
+        "group",
+        inventories.get(caller, ref(call, caller)).group().map(GroupName::value).orElse(null));
     return Reply.json(view);
   }
 
   private Reply setOfDevice(Call call, UserCaller caller) {
     var group = call.json(InventoryJson.GroupBody.class).group();
-    inventories.setGroup(ref(call, caller), new GroupName(group == null ? "" : group));
+    groups.set(caller, ref(call, caller), new GroupName(group == null ? "" : group));
     return Reply.NO_CONTENT;
   }
 
   private Reply leave(Call call, UserCaller caller) {
-    inventories.leaveGroup(ref(call, caller), name(call));
+    groups.leave(caller, ref(call, caller), name(call));
     return Reply.NO_CONTENT;
   }
 
   private Reply list(Call call, UserCaller caller) {
     var status = call.query("status").map(DeviceStatus::parse);
-    return Reply.json(inventories.groups(caller.tenant(), status));
+    return Reply.json(groups.list(caller, status));
   }
 
   private Reply delete(Call call, UserCaller caller) {
-    return Reply.json(InventoryJson.moved(inventories.deleteGroup(caller.tenant(), name(call))));
+    return Reply.json(InventoryJson.moved(groups.delete(caller, name(call))));
   }
 
   private Reply members(Call call, UserCaller caller) {
     var page = call.page();
-    var members = inventories.members(caller.tenant(), name(call), page);
+    var members = groups.members(caller, name(call), page);
     return Paging.reply(call, page, members, DeviceId::toString);
   }
 
   private Reply add(Call call, UserCaller caller) {
-    var moved = inventories.setGroup(caller.tenant(), ids(call), name(call));
+    var moved = groups.set(caller, ids(call), name(call));
     return Reply.json(InventoryJson.moved(moved));
   }
 
   private Reply remove(Call call, UserCaller caller) {
-    var moved = inventories.leaveGroup(caller.tenant(), ids(call), name(call));
+    var moved = groups.leave(caller, ids(call), name(call));
     return Reply.json(InventoryJson.moved(moved));
   }
 

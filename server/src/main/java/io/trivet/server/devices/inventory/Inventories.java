@@ -1,5 +1,8 @@
 package io.trivet.server.devices.inventory;
 
+import static io.trivet.core.people.Permission.MANAGE_DEVICES;
+import static io.trivet.core.people.Permission.READ_DEVICES;
+
 import io.trivet.core.devices.Attribute;
 import io.trivet.core.devices.AttributeName;
 import io.trivet.core.devices.DeviceId;
@@ -13,7 +16,11 @@ import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.Listed;
 import io.trivet.core.kernel.Page;
 import io.trivet.core.kernel.TenantId;
+import io.trivet.core.people.UserCaller;
 import io.trivet.server.devices.identity.DeviceEvents;
+import io.trivet.server.devices.identity.Reaches;
+import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.people.audit.Recorded;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.http.Json;
 import java.security.MessageDigest;
@@ -32,14 +39,19 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
-/// What is known about devices, and the groups they are in.
+/// What is known about devices.
 public final class Inventories implements DeviceEvents {
   private final Database database;
+  private final Ledger ledger;
+  private final Reaches reaches;
+  private final GroupStore groups = new GroupStore();
   private final InventoryStore store = new InventoryStore();
   private final InstantSource clock;
 
-  public Inventories(Database database, InstantSource clock) {
+  public Inventories(Database database, Ledger ledger, Reaches reaches, InstantSource clock) {
     this.database = database;
+    this.ledger = ledger;
+    this.reaches = reaches;
     this.clock = clock;
   }
 
@@ -62,7 +74,7 @@ public final class Inventories implements DeviceEvents {
 
   /// The handles of the accepted members of a group.
   public List<Long> acceptedMembers(Handle db, TenantId tenant, String group) {
-    return store.acceptedMembers(db, tenant, new GroupName(group));
+    return groups.acceptedMembers(db, tenant, new GroupName(group));
   }
 
   /// What a device reports of itself. A report with nothing new writes nothing, but moves the time
@@ -90,124 +102,104 @@ public final class Inventories implements DeviceEvents {
   }
 
   /// What people write on a device. `ifMatch` must be the present etag, if it is given.
-  void tag(DeviceRef device, List<Attribute> tags, boolean replace, Optional<String> ifMatch) {
-    database.inTransaction(db -> {
-      var row = found(store.lock(db, device));
-      if (ifMatch.isPresent() && !ifMatch.equals(row.tagsEtag().map(UUID::toString))) {
-        throw new Failure.Stale("the tags were changed by somebody else: read them again");
-      }
-      var now = clock.instant();
-      var document = row.attributes().with(Scope.TAGS, tags, replace, Optional.of(now));
-      requireFew(document.of(Scope.TAGS).keySet(), Limits.TAGS_PER_DEVICE_MAX);
-      var etag = Optional.of(UUID.randomUUID());
-      store.update(
-          db, device.tenant(), changed(row, document, row.inventoryHash(), etag, row.updatedAt()));
-      InventoryNotices.changed(db, device, document, now);
-      return null;
-    });
+  void tag(
+      UserCaller caller,
+      DeviceRef device,
+      List<Attribute> tags,
+      boolean replace,
+      Optional<String> ifMatch) {
+    ledger.change(
+        caller.actor(),
+        db -> {
+          reaches.require(db, caller, MANAGE_DEVICES, device);
+          var row = found(store.lock(db, device));
+          if (ifMatch.isPresent() && !ifMatch.equals(row.tagsEtag().map(UUID::toString))) {
+            throw new Failure.Stale("the tags were changed by somebody else: read them again");
+          }
+          var now = clock.instant();
+          var document = row.attributes().with(Scope.TAGS, tags, replace, Optional.of(now));
+          requireFew(document.of(Scope.TAGS).keySet(), Limits.TAGS_PER_DEVICE_MAX);
+          var etag = Optional.of(UUID.randomUUID());
+          write(
+              db,
+              caller,
+              device,
+              changed(row, document, row.inventoryHash(), etag, row.updatedAt()));
+          InventoryNotices.changed(db, device, document, now);
+          return Recorded.of(etag, InventoryEntry.tagged(row, document));
+        });
   }
 
   /// Forgets what the device reported.
-  void clear(DeviceRef device) {
-    database.inTransaction(db -> {
-      store
-          .lock(db, device)
-          .ifPresent(row -> {
-            var document =
-                row.attributes().with(Scope.INVENTORY, List.of(), true, Optional.empty());
-            store.update(
-                db,
-                device.tenant(),
-                changed(row, document, Optional.empty(), row.tagsEtag(), clock.instant()));
-          });
-      return null;
+  void clear(UserCaller caller, DeviceRef device) {
+    ledger.change(
+        caller.actor(),
+        db -> {
+          reaches.require(db, caller, MANAGE_DEVICES, device);
+          var row = store.lock(db, device);
+          if (row.isEmpty()) {
+            return Recorded.nothing(device);
+          }
+          var document =
+              row.get().attributes().with(Scope.INVENTORY, List.of(), true, Optional.empty());
+          write(
+              db,
+              caller,
+              device,
+              changed(
+                  row.get(), document, Optional.empty(), row.get().tagsEtag(), clock.instant()));
+          return Recorded.of(device, InventoryEntry.cleared(row.get()));
+        });
+  }
+
+  /// A person's change of attributes can move a device into a dynamic group.
+  private void write(Handle db, UserCaller caller, DeviceRef device, InventoryStore.Row row) {
+    var held = reaches.held(db, caller, List.of(device.id()));
+    store.update(db, device.tenant(), row);
+    reaches.requireNoGain(db, caller, held);
+  }
+
+  InventoryStore.Row get(UserCaller caller, DeviceRef device) {
+    return database.read(db -> {
+      reaches.require(db, caller, READ_DEVICES, device);
+      return found(store.find(db, device));
     });
   }
 
-  InventoryStore.Row get(DeviceRef device) {
-    return database.read(db -> found(store.find(db, device)));
-  }
-
   /// Searches with a limit of time, so that no filter can keep the database busy.
-  Listed<InventoryStore.Row> search(TenantId tenant, Search search) {
+  Listed<InventoryStore.Row> search(UserCaller caller, Search search) {
     var filter = new FilterSql();
     search.filters().forEach(filter::add);
     restrict(filter, search);
     search.sort().forEach(sort -> filter.sort(sort.attribute(), sort.descending()));
-    return run(tenant, filter, regexes(search), search.page());
+    return run(caller, filter, regexes(search), search.page());
   }
 
+  /// Only what the caller may know is found and counted.
   Listed<InventoryStore.Row> run(
-      TenantId tenant, FilterSql filter, List<String> regexes, Page page) {
+      UserCaller caller, FilterSql filter, List<String> regexes, Page page) {
     try {
       return database.inTransaction(db -> {
         store.limitTime(db, Limits.FILTER_TIME_MAX);
         regexes.forEach(regex -> store.tryRegex(db, regex));
+        var within = filter.within(reaches.of(db, caller, READ_DEVICES));
         return new Listed<>(
-            store.search(db, tenant, filter, page), store.count(db, tenant, filter));
+            store.search(db, caller.tenant(), within, page),
+            store.count(db, caller.tenant(), within));
       });
     } catch (JdbiException e) {
       throw understood(e);
     }
   }
 
-  void setGroup(DeviceRef device, GroupName group) {
-    database.inTransaction(db -> {
-      found(store.lock(db, device));
-      store.setGroup(db, device.tenant(), List.of(device.id()), group);
-      return null;
-    });
+  Map<DeviceStatus, Long> statistics(UserCaller caller) {
+    return database.read(
+        db -> store.statistics(db, caller.tenant(), reaches.of(db, caller, READ_DEVICES)));
   }
 
-  void leaveGroup(DeviceRef device, GroupName group) {
-    if (database.inTransaction(
-            db -> store.leaveGroup(db, device.tenant(), List.of(device.id()), group))
-        == 0) {
-      throw new Failure.NotFound("device in this group");
-    }
-  }
-
-  /// How many devices were named that exist, and how many of them changed.
-  record Moved(long matched, long updated) {}
-
-  Moved setGroup(TenantId tenant, Collection<DeviceId> devices, GroupName group) {
-    return database.inTransaction(db ->
-        new Moved(
-            store.countKnown(db, tenant, devices), store.setGroup(db, tenant, devices, group)));
-  }
-
-  Moved leaveGroup(TenantId tenant, Collection<DeviceId> devices, GroupName group) {
-    int left = database.inTransaction(db -> store.leaveGroup(db, tenant, devices, group));
-    return new Moved(left, left);
-  }
-
-  Moved deleteGroup(TenantId tenant, GroupName group) {
-    int left = database.inTransaction(db -> store.deleteGroup(db, tenant, group));
-    return new Moved(left, left);
-  }
-
-  List<String> groups(TenantId tenant, Optional<DeviceStatus> status) {
-    return database.read(db -> store.groups(db, tenant, status.map(DeviceStatus::text).orElse("")));
-  }
-
-  /// {@link Failure.NotFound} when no device is in the group: then there is no such group.
-  Listed<DeviceId> members(TenantId tenant, GroupName group, Page page) {
-    var members =
-        database.read(db ->
-            new Listed<>(
-                store.members(db, tenant, group, page), store.countMembers(db, tenant, group)));
-    if (members.total() == 0) {
-      throw new Failure.NotFound("group");
-    }
-    return members;
-  }
-
-  Map<DeviceStatus, Long> statistics(TenantId tenant) {
-    return database.read(db -> store.statistics(db, tenant));
-  }
-
-  Map<AttributeName, Long> names(TenantId tenant) {
-    return database.read(db -> store.names(db, tenant));
+  Map<AttributeName, Long> names(UserCaller caller) {
+    return database.read(
+        db -> store.names(db, caller.tenant(), reaches.of(db, caller, READ_DEVICES)));
   }
 
   private void touch(DeviceRef device, Instant now) {

@@ -81,12 +81,12 @@ public final class InventoryApi {
       }
     }
     call.query("sort").ifPresent(text -> sort(filter, text));
-    var found = inventories.run(caller.tenant(), filter, List.of(), page);
+    var found = inventories.run(caller, filter, List.of(), page);
     return Paging.reply(call, page, found, row -> InventoryJson.write(row, List.of()));
   }
 
   private Reply get(Call call, UserCaller caller) {
-    var row = inventories.get(ref(call, caller));
+    var row = inventories.get(caller, ref(call, caller));
     var reply = Reply.json(InventoryJson.write(row, List.of()));
     return row.tagsEtag()
         .map(etag -> reply.with("ETag", '"' + etag.toString() + '"'))
@@ -94,20 +94,20 @@ public final class InventoryApi {
   }
 
   private Reply clear(Call call, UserCaller caller) {
-    inventories.clear(ref(call, caller));
+    inventories.clear(caller, ref(call, caller));
     return Reply.NO_CONTENT;
   }
 
   private Reply tag(Call call, UserCaller caller, boolean replace) {
     var tags = InventoryJson.attributes(call.json(JsonNode.class));
     var ifMatch = call.header("If-Match").map(text -> text.replace("\"", "").strip());
-    inventories.tag(ref(call, caller), tags, replace, ifMatch);
+    inventories.tag(caller, ref(call, caller), tags, replace, ifMatch);
     return Reply.OK;
   }
 
   private Reply search(Call call, UserCaller caller) {
     var search = call.json(InventoryJson.SearchBody.class).parse();
-    var found = inventories.search(caller.tenant(), search);
+    var found = inventories.search(caller, search);
     return Reply.json(
             found.items().stream()
                 .map(row -> InventoryJson.write(row, search.attributes()))
@@ -116,11 +116,11 @@ public final class InventoryApi {
   }
 
   private Reply names(Call call, UserCaller caller) {
-    return Reply.json(InventoryJson.names(inventories.names(caller.tenant())));
+    return Reply.json(InventoryJson.names(inventories.names(caller)));
   }
 
   private Reply statistics(Call call, UserCaller caller) {
-    var counts = inventories.statistics(caller.tenant());
+    var counts = inventories.statistics(caller);
     var view = new LinkedHashMap<String, Object>();
     for (var status : List.of(DeviceStatus.ACCEPTED, DeviceStatus.PENDING)) {
       long devices = counts.getOrDefault(status, 0L);

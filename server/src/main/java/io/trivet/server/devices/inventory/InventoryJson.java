@@ -168,7 +168,7 @@ final class InventoryJson {
 
   record GroupBody(@Nullable String group) {}
 
-  static Object moved(Inventories.Moved moved) {
+  static Object moved(Groups.Moved moved) {
     var json = new LinkedHashMap<String, Object>();
     if (moved.updated() > 0) {
       json.put("updated_count", moved.updated());

@@ -8,11 +8,11 @@ import io.trivet.core.devices.GroupName;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.Page;
 import io.trivet.core.kernel.TenantId;
+import io.trivet.server.devices.identity.ReachSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// All SQL about inventories and groups. A method is one statement; the caller owns the
-/// transaction.
+/// All SQL about inventories. A method is one statement; the caller owns the transaction.
 final class InventoryStore {
   private static final String COLUMNS =
       """
@@ -58,46 +57,16 @@ final class InventoryStore {
       SELECT inventory_hash, updated_at FROM device_inventory
        WHERE tenant_id = :tenant AND device_id = :device
       """;
-  private static final String SET_GROUP =
-      """
-      UPDATE device_inventory SET group_name = :group
-       WHERE tenant_id = :tenant AND device_id = ANY(:devices)
-         AND group_name IS DISTINCT FROM :group
-      """;
-  private static final String LEAVE_GROUP =
-      """
-      UPDATE device_inventory SET group_name = NULL
-       WHERE tenant_id = :tenant AND device_id = ANY(:devices) AND group_name = :group
-      """;
-  private static final String KNOWN =
-      """
-      SELECT count(*) FROM device_inventory WHERE tenant_id = :tenant AND device_id = ANY(:devices)
-      """;
-  private static final String GROUPS =
-      """
-      SELECT DISTINCT group_name FROM device_inventory
-       WHERE tenant_id = :tenant AND group_name IS NOT NULL AND (:status = '' OR status = :status)
-       ORDER BY group_name
-      """;
-  private static final String MEMBERS =
-      """
-      SELECT device_id FROM device_inventory WHERE tenant_id = :tenant AND group_name = :group
-       ORDER BY created_at, device_id LIMIT :limit OFFSET :offset
-      """;
-  private static final String ACCEPTED_MEMBERS =
-      """
-      SELECT d.handle FROM device_inventory i JOIN device d USING (tenant_id, device_id)
-       WHERE tenant_id = :tenant AND i.group_name = :group AND i.status = 'accepted'
-      """;
   private static final String STATISTICS =
       """
-      SELECT status, count(*) AS devices FROM device_inventory
-       WHERE tenant_id = :tenant GROUP BY status
+      SELECT s.status, count(*) AS devices FROM device_inventory s
+       WHERE s.tenant_id = :tenant AND ({reach}) GROUP BY s.status
       """;
   private static final String NAMES =
       """
       SELECT name, count(*) AS devices
-        FROM (SELECT search FROM device_inventory WHERE tenant_id = :tenant LIMIT :sample) few,
+        FROM (SELECT n.search FROM device_inventory n
+               WHERE n.tenant_id = :tenant AND ({reach}) LIMIT :sample) few,
              jsonb_object_keys(few.search) AS name
        GROUP BY name ORDER BY devices DESC, name LIMIT :max
       """;
@@ -219,72 +188,10 @@ final class InventoryStore {
         .one();
   }
 
-  int setGroup(Handle db, TenantId tenant, Collection<DeviceId> devices, GroupName group) {
-    return grouped(db, SET_GROUP, tenant, devices, group);
-  }
-
-  int leaveGroup(Handle db, TenantId tenant, Collection<DeviceId> devices, GroupName group) {
-    return grouped(db, LEAVE_GROUP, tenant, devices, group);
-  }
-
-  int deleteGroup(Handle db, TenantId tenant, GroupName group) {
-    return db.createUpdate(
-            """
-            UPDATE device_inventory SET group_name = NULL
-             WHERE tenant_id = :tenant AND group_name = :group
-            """)
-        .bind("tenant", tenant)
-        .bind("group", group.value())
-        .execute();
-  }
-
-  long countKnown(Handle db, TenantId tenant, Collection<DeviceId> devices) {
-    return db.createQuery(KNOWN)
-        .bind("tenant", tenant)
-        .bind("devices", uuids(devices))
-        .mapTo(Long.class)
-        .one();
-  }
-
-  List<String> groups(Handle db, TenantId tenant, String status) {
-    return db.createQuery(GROUPS)
-        .bind("tenant", tenant)
-        .bind("status", status)
-        .mapTo(String.class)
-        .list();
-  }
-
-  List<DeviceId> members(Handle db, TenantId tenant, GroupName group, Page page) {
-    return db.createQuery(MEMBERS)
-        .bind("tenant", tenant)
-        .bind("group", group.value())
-        .bind("limit", page.size())
-        .bind("offset", page.offset())
-        .mapTo(UUID.class)
-        .map(DeviceId::new)
-        .list();
-  }
-
-  long countMembers(Handle db, TenantId tenant, GroupName group) {
-    return db.createQuery(
-            "SELECT count(*) FROM device_inventory WHERE tenant_id = :tenant AND group_name = :group")
-        .bind("tenant", tenant)
-        .bind("group", group.value())
-        .mapTo(Long.class)
-        .one();
-  }
-
-  List<Long> acceptedMembers(Handle db, TenantId tenant, GroupName group) {
-    return db.createQuery(ACCEPTED_MEMBERS)
-        .bind("tenant", tenant)
-        .bind("group", group.value())
-        .mapTo(Long.class)
-        .list();
-  }
-
-  Map<DeviceStatus, Long> statistics(Handle db, TenantId tenant) {
+  Map<DeviceStatus, Long> statistics(Handle db, TenantId tenant, ReachSql reach) {
     var counts = new LinkedHashMap<DeviceStatus, Long>();
-    db.createQuery(STATISTICS)
+    reach
+        .query(db, STATISTICS, "s.device_id")
         .bind("tenant", tenant)
         .map((row, _) -> Map.entry(DeviceStatus.parse(row.getString(1)), row.getLong(2)))
         .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
@@ -292,9 +199,10 @@ final class InventoryStore {
   }
 
   /// Names of attributes in a sample of the fleet and how many devices of it have each.
-  Map<AttributeName, Long> names(Handle db, TenantId tenant) {
+  Map<AttributeName, Long> names(Handle db, TenantId tenant, ReachSql reach) {
     var names = new LinkedHashMap<AttributeName, Long>();
-    db.createQuery(NAMES)
+    reach
+        .query(db, NAMES, "n.device_id")
         .bind("tenant", tenant)
         .bind("sample", Limits.FILTER_ATTRIBUTES_SAMPLE)
         .bind("max", Limits.FILTER_ATTRIBUTES_MAX)
@@ -303,25 +211,12 @@ final class InventoryStore {
     return names;
   }
 
-  private static int grouped(
-      Handle db, String sql, TenantId tenant, Collection<DeviceId> devices, GroupName group) {
-    return db.createUpdate(sql)
-        .bind("tenant", tenant)
-        .bind("devices", uuids(devices))
-        .bind("group", group.value())
-        .execute();
-  }
-
   private static Optional<Row> one(Handle db, String sql, DeviceRef device) {
     return db.createQuery(sql)
         .bind("tenant", device.tenant())
         .bind("device", device.id())
         .map((row, _) -> row(row))
         .findOne();
-  }
-
-  private static UUID[] uuids(Collection<DeviceId> devices) {
-    return devices.stream().map(DeviceId::value).toArray(UUID[]::new);
   }
 
   private static Row row(ResultSet row) throws SQLException {
