@@ -7,6 +7,7 @@ import io.trivet.server.devices.inventory.Groups;
 import io.trivet.server.devices.inventory.Inventories;
 import io.trivet.server.devices.inventory.InventoryApi;
 import io.trivet.server.people.access.Access;
+import io.trivet.server.people.access.SessionUse;
 import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.people.live.HearingByPermission;
 import io.trivet.server.people.live.Live;
@@ -21,6 +22,8 @@ import io.trivet.server.platform.http.Endpoint;
 import io.trivet.server.platform.http.FrontDoor;
 import io.trivet.server.platform.http.OpenApi;
 import io.trivet.server.platform.http.RouteTable;
+import io.trivet.server.platform.http.SameOrigin;
+import io.trivet.server.platform.http.UserDoor;
 import io.trivet.server.platform.mail.Mail;
 import io.trivet.server.platform.outbox.Hints;
 import io.trivet.server.platform.outbox.Numbering;
@@ -90,8 +93,11 @@ public final class Server implements AutoCloseable {
     // people
     var deviceKey = secrets.keyPair("device-token");
     var ledger = new Ledger(database, clock);
-    var access =
-        Access.create(database, ledger, changes, clock, secrets.keyPair("user-token"), deviceKey);
+    var sameOrigin = new SameOrigin(config.publicUrl());
+    var login =
+        new Access.Settings(
+            secrets.keyPair("user-token"), deviceKey, config.browserLimits(), sameOrigin);
+    var access = Access.create(database, ledger, changes, clock, login);
     FirstStart.run(access, data.resolve("first-admin.txt"));
     // events
     var numbering = new Numbering(database, clock);
@@ -114,7 +120,7 @@ public final class Server implements AutoCloseable {
     identity.devices().subscribe(rollout.deployments());
 
     var all = new ArrayList<Endpoint>();
-    all.addAll(access.api().endpoints());
+    all.addAll(access.endpoints());
     all.addAll(live.endpoints());
     all.addAll(identity.api().endpoints());
     all.addAll(new InventoryApi(inventories).endpoints());
@@ -130,6 +136,7 @@ public final class Server implements AutoCloseable {
 
     rollout.sweep().run();
     changes.start();
+    keep(Repeat.every("sessions", SessionUse.PAUSE, access.auth().use()::flush));
     keep(Repeat.every("mail", Mail.PAUSE, mail::sendDue));
     keep(Repeat.every("events", EVENT_NUMBERING, numbering::run));
     keep(Repeat.every("events-old", EVENT_FORGETTING, numbering::forgetOld));
@@ -137,16 +144,20 @@ public final class Server implements AutoCloseable {
     keep(Repeat.every("streams", STREAM_WATCH, live.streams()::dropStuck));
     keep(Repeat.every("presence", PRESENCE_FLUSH, identity.presence()::flush));
     keep(Repeat.every("deployments", DEPLOYMENT_SWEEP, rollout.sweep()));
-    listen(config, data, secrets, clock, door(all, identity, access, ledger));
+    listen(config, data, secrets, clock, door(all, identity, people(access, ledger, sameOrigin)));
     keep(live.streams());
   }
 
-  private static FrontDoor door(
-      List<Endpoint> endpoints, Identity identity, Access access, Ledger ledger) {
-    return new FrontDoor(
-        new RouteTable(endpoints),
-        identity.auth()::verify,
+  private static FrontDoor door(List<Endpoint> endpoints, Identity identity, UserDoor people) {
+    return new FrontDoor(new RouteTable(endpoints), identity.auth()::verify, people);
+  }
+
+  private static UserDoor people(Access access, Ledger ledger, SameOrigin sameOrigin) {
+    return new UserDoor(
         access.auth()::verify,
+        access.auth()::requireFresh,
+        HighRisk.OPERATIONS,
+        sameOrigin,
         (caller, action, path) -> ledger.refused(caller.actor(), AuditEntry.of(action, "", path)));
   }
 

@@ -1,6 +1,7 @@
 package io.trivet.server;
 
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.people.BrowserLimits;
 import io.trivet.core.people.Email;
 import io.trivet.server.platform.StartFailure;
 import io.trivet.server.platform.db.DatabaseAddress;
@@ -24,6 +25,7 @@ public record ServerConfig(
     Optional<DatabaseAddress> database,
     int databaseConnections,
     Optional<SmtpAddress> smtp,
+    BrowserLimits browserLimits,
     Duration deviceTokenLife,
     long artifactBytesMax) {
 
@@ -99,6 +101,7 @@ public record ServerConfig(
           database(),
           (int) number(Setting.TRIVET_DB_POOL_SIZE, 2, 500),
           smtp(),
+          browserLimits(),
           Duration.ofHours(number(Setting.TRIVET_DEVICE_TOKEN_LIFE_HOURS, 1, 8_760)),
           number(Setting.TRIVET_ARTIFACT_BYTES_MAX, 1, Long.MAX_VALUE));
     }
@@ -150,6 +153,16 @@ public record ServerConfig(
             }
             return URI.create(text).toString();
           });
+    }
+
+    private BrowserLimits browserLimits() {
+      var idle = Duration.ofMinutes(number(Setting.TRIVET_BROWSER_IDLE_MINUTES, 5, 1_440));
+      var life = Duration.ofHours(number(Setting.TRIVET_BROWSER_LIFE_HOURS, 1, 168));
+      if (idle.compareTo(life) > 0) {
+        throw new StartFailure(
+            "TRIVET_BROWSER_IDLE_MINUTES must not be longer than TRIVET_BROWSER_LIFE_HOURS");
+      }
+      return new BrowserLimits(idle, life);
     }
 
     private Optional<SmtpAddress> smtp() {

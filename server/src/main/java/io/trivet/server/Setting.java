@@ -30,6 +30,10 @@ enum Setting {
   TRIVET_DB_USER("trivet", "User of `TRIVET_DB_URL`."),
   TRIVET_DB_PASSWORD("", "Password of `TRIVET_DB_URL`."),
   TRIVET_DB_POOL_SIZE("20", "Connections to the database, 2 to 500."),
+  TRIVET_BROWSER_IDLE_MINUTES(
+      "30", "Minutes after which a browser that was quiet must sign in again, 5 to 1440."),
+  TRIVET_BROWSER_LIFE_HOURS(
+      "12", "Hours after which a browser must sign in again in any case, 1 to 168."),
   TRIVET_SMTP_HOST(
       "",
       "Mail server for address verification, password resets and alerts; without it the server"

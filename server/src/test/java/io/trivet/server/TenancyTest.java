@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trivet.core.people.Email;
 import io.trivet.core.people.NewPassword;
-import io.trivet.server.people.access.Access;
-import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.people.access.TestAccess;
 import io.trivet.server.platform.Secrets;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.TestDatabase;
@@ -56,13 +55,11 @@ class TenancyTest {
   void sign_in() {
     var secrets = new Secrets(directory.path().resolve("secrets"));
     var access =
-        Access.create(
+        TestAccess.create(
             database.database(),
-            new Ledger(database.database(), InstantSource.system()),
             new Changes(database.database().unpooled()),
-            InstantSource.system(),
-            secrets.keyPair("user-token"),
-            secrets.keyPair("device-token"));
+            secrets,
+            InstantSource.system());
     var email = new Email("other@example.com");
     var password = NewPassword.of("a-good-password", email);
     access.tenants().createWithAdministrator("other", email, password);

@@ -42,8 +42,20 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class Unauthorized extends Failure {
     private static final long serialVersionUID = 1L;
 
+    private final transient Map<String, Object> details;
+
     public Unauthorized(String message) {
-      super("unauthorized", message);
+      this("unauthorized", message, Map.of());
+    }
+
+    public Unauthorized(String code, String message, Map<String, Object> details) {
+      super(code, message);
+      this.details = Map.copyOf(details);
+    }
+
+    /// Extra members of the error body.
+    public Map<String, Object> details() {
+      return details;
     }
   }
 
@@ -53,6 +65,10 @@ public abstract sealed class Failure extends RuntimeException {
 
     public Forbidden(String message) {
       super("forbidden", message);
+    }
+
+    public Forbidden(String code, String message) {
+      super(code, message);
     }
   }
 

@@ -36,6 +36,25 @@ public final class Limits {
   public static final int SESSIONS_PER_USER_MAX = 10;
 
   public static final Duration SESSION_LIFE = Duration.ofDays(7);
+  public static final Duration BROWSER_IDLE_DEFAULT = Duration.ofMinutes(30);
+  public static final Duration BROWSER_LIFE_DEFAULT = Duration.ofHours(12);
+  public static final int USER_AGENT_CHARS_MAX = 200;
+
+  /// Personal access tokens of one user.
+  public static final int TOKENS_PER_USER_MAX = 10;
+
+  public static final int TOKEN_NAME_CHARS_MAX = 4096;
+  public static final Duration TOKEN_LIFE_MAX = Duration.ofDays(365);
+
+  /// How long a second factor that was shown counts as just shown.
+  public static final Duration STEP_UP_LIFE = Duration.ofMinutes(5);
+
+  /// How long a person has for the second factor after the password, or to use a passkey.
+  public static final Duration CHALLENGE_LIFE = Duration.ofMinutes(5);
+
+  public static final int PASSKEYS_PER_USER_MAX = 20;
+  public static final int PASSKEY_NAME_CHARS_MAX = 100;
+  public static final int RECOVERY_CODES = 10;
 
   /// Password hashes computed at once: each takes 19 MiB of memory.
   public static final int PASSWORD_HASHES_AT_ONCE = 4;

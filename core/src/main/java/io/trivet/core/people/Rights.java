@@ -23,6 +23,15 @@ public record Rights(List<Grant> grants) {
     return grants.stream().anyMatch(grant -> grant.permissions().contains(permission));
   }
 
+  /// These rights without all permissions but some: what a token may do that its owner gave less.
+  public Rights only(Set<Permission> some) {
+    return new Rights(
+        grants.stream()
+            .map(grant -> grant.only(some))
+            .filter(grant -> !grant.permissions().isEmpty())
+            .toList());
+  }
+
   public Set<Permission> permissions() {
     return grants.stream()
         .flatMap(grant -> grant.permissions().stream())

@@ -2,8 +2,8 @@ package io.trivet.server.people.access;
 
 import static io.trivet.core.people.AuditAction.CREATE_USER;
 import static io.trivet.core.people.AuditAction.DELETE_USER;
-import static io.trivet.core.people.AuditAction.LOG_IN;
-import static io.trivet.core.people.AuditAction.LOG_OUT;
+import static io.trivet.core.people.AuditAction.DISABLE_USER;
+import static io.trivet.core.people.AuditAction.ENABLE_USER;
 import static io.trivet.core.people.AuditAction.UPDATE_SETTINGS;
 import static io.trivet.core.people.AuditAction.UPDATE_USER;
 import static io.trivet.core.people.Permission.MANAGE_USERS;
@@ -11,10 +11,8 @@ import static io.trivet.core.people.Permission.OWN_ACCOUNT;
 import static io.trivet.core.people.Permission.READ_USERS;
 
 import io.trivet.core.kernel.Failure;
-import io.trivet.core.people.Actor;
 import io.trivet.core.people.Email;
 import io.trivet.core.people.NewPassword;
-import io.trivet.core.people.UserAccount;
 import io.trivet.core.people.UserCaller;
 import io.trivet.core.people.UserId;
 import io.trivet.server.platform.http.Call;
@@ -22,25 +20,22 @@ import io.trivet.server.platform.http.Endpoint;
 import io.trivet.server.platform.http.Json;
 import io.trivet.server.platform.http.Reply;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Signing in, users and settings over HTTP: Mender's `useradm`, management API v1.
+/// Users and settings over HTTP: Mender's `useradm`, management API v1.
 public final class AccessApi {
   private static final String BASE = "/api/management/v1/useradm";
   private static final String USERS = BASE + "/users";
 
-  private final Sessions sessions;
   private final Accounts accounts;
   private final Tenants tenants;
   private final ClientSettings settings;
 
-  AccessApi(Sessions sessions, Accounts accounts, Tenants tenants, ClientSettings settings) {
-    this.sessions = sessions;
+  AccessApi(Accounts accounts, Tenants tenants, ClientSettings settings) {
     this.accounts = accounts;
     this.tenants = tenants;
     this.settings = settings;
@@ -48,8 +43,6 @@ public final class AccessApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        new Endpoint.Open("POST", BASE + "/auth/login", Optional.of(LOG_IN), this::logIn),
-        Endpoint.change("POST", BASE + "/auth/logout", OWN_ACCOUNT, LOG_OUT, this::logOut),
         Endpoint.read("GET", USERS, READ_USERS, this::list),
         Endpoint.change("POST", USERS, MANAGE_USERS, CREATE_USER, this::create),
         Endpoint.read("GET", USERS + "/me", OWN_ACCOUNT, this::me),
@@ -57,6 +50,18 @@ public final class AccessApi {
         Endpoint.read("GET", USERS + "/{id}", READ_USERS, this::get),
         Endpoint.change("PUT", USERS + "/{id}", MANAGE_USERS, UPDATE_USER, this::change),
         Endpoint.change("DELETE", USERS + "/{id}", MANAGE_USERS, DELETE_USER, this::delete),
+        Endpoint.change(
+            "POST",
+            USERS + "/{id}/disable",
+            MANAGE_USERS,
+            DISABLE_USER,
+            (call, caller) -> enable(call, caller, false)),
+        Endpoint.change(
+            "POST",
+            USERS + "/{id}/enable",
+            MANAGE_USERS,
+            ENABLE_USER,
+            (call, caller) -> enable(call, caller, true)),
         Endpoint.read(
             "GET", BASE + "/settings", OWN_ACCOUNT, (_, u) -> settings(u, Optional.empty())),
         Endpoint.change(
@@ -80,47 +85,6 @@ public final class AccessApi {
             "GET", "/api/management/v1/tenantadm/user/tenant", OWN_ACCOUNT, this::tenant));
   }
 
-  record LoginBody(@Nullable Boolean no_expiry) {}
-
-  /// Address and password by HTTP Basic; the answer is the bare token, without a line end.
-  private Reply logIn(Call call) {
-    var credentials = basic(call.header("Authorization").orElse(""));
-    boolean forEver = call.hasBody() && noExpiry(call);
-    var token =
-        sessions.logIn(
-            credentials[0],
-            credentials[1],
-            new Actor.Origin(call.remoteAddress(), call.requestId()),
-            forEver);
-    return Reply.bytes(200, "application/jwt", token.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static boolean noExpiry(Call call) {
-    var body = call.body();
-    return body.length > 0 && Boolean.TRUE.equals(Json.parse(body, LoginBody.class).no_expiry());
-  }
-
-  private static String[] basic(String header) {
-    if (!header.toLowerCase(Locale.ROOT).startsWith("basic ")) {
-      throw new Failure.Unauthorized("HTTP Basic authentication was expected");
-    }
-    try {
-      var decoded = Base64.getDecoder().decode(header.substring(6).strip());
-      var parts = new String(decoded, StandardCharsets.UTF_8).split(":", 2);
-      if (parts.length == 2) {
-        return parts;
-      }
-    } catch (IllegalArgumentException _) {
-      throw new Failure.Unauthorized("the Authorization header is not base64");
-    }
-    throw new Failure.Unauthorized("the Authorization header has no password");
-  }
-
-  private Reply logOut(Call call, UserCaller caller) {
-    sessions.logOut(caller);
-    return Reply.ACCEPTED;
-  }
-
   private Reply list(Call call, UserCaller caller) {
     var query =
         new UserQuery(
@@ -128,8 +92,7 @@ public final class AccessApi {
             call.queries("email").stream().map(text -> text.toLowerCase(Locale.ROOT)).toList(),
             UserQuery.Span.of(call.queryTime("created_after"), call.queryTime("created_before")),
             UserQuery.Span.of(call.queryTime("updated_after"), call.queryTime("updated_before")));
-    return Reply.json(
-        accounts.list(caller.tenant(), query).stream().map(AccessApi::write).toList());
+    return Reply.json(accounts.list(caller.tenant(), query));
   }
 
   record NewUserBody(@Nullable String email, @Nullable String password) {}
@@ -145,11 +108,11 @@ public final class AccessApi {
   }
 
   private Reply me(Call call, UserCaller caller) {
-    return Reply.json(write(accounts.get(caller.tenant(), caller.user())));
+    return Reply.json(accounts.view(caller.tenant(), caller.user()));
   }
 
   private Reply get(Call call, UserCaller caller) {
-    return Reply.json(write(accounts.get(caller.tenant(), id(call))));
+    return Reply.json(accounts.view(caller.tenant(), id(call)));
   }
 
   record ChangeBody(
@@ -180,6 +143,11 @@ public final class AccessApi {
 
   private Reply delete(Call call, UserCaller caller) {
     accounts.delete(caller, id(call));
+    return Reply.NO_CONTENT;
+  }
+
+  private Reply enable(Call call, UserCaller caller, boolean enabled) {
+    accounts.enable(caller, id(call), enabled);
     return Reply.NO_CONTENT;
   }
 
@@ -214,19 +182,6 @@ public final class AccessApi {
     view.put("plan", "enterprise");
     view.put("trial", false);
     return Reply.json(view);
-  }
-
-  private static Object write(UserAccount user) {
-    var view = new LinkedHashMap<String, Object>();
-    view.put("id", user.id().toString());
-    view.put("email", user.email().value());
-    view.put("created_ts", user.createdAt().toString());
-    view.put("updated_ts", user.updatedAt().toString());
-    user.loginAt().ifPresent(at -> view.put("login_ts", at.toString()));
-    view.put("verified", true);
-    view.put("tfa_status", "disabled");
-    view.put("roles", List.of("RBAC_ROLE_PERMIT_ALL"));
-    return view;
   }
 
   private static UserId id(Call call) {

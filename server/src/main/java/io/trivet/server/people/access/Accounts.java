@@ -18,6 +18,7 @@ import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.http.Json;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -28,13 +29,12 @@ import org.slf4j.LoggerFactory;
 /// The people of a tenant.
 public final class Accounts {
   private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
-  private static final SessionId NO_SESSION = new SessionId(new UUID(0, 0));
 
   private final Database database;
   private final Ledger ledger;
   private final UserStore store;
   private final RoleStore roles = new RoleStore();
-  private final UserAuth auth;
+  private final Sessions sessions;
   private final Passwords passwords;
   private final InstantSource clock;
 
@@ -42,27 +42,39 @@ public final class Accounts {
       Database database,
       Ledger ledger,
       UserStore store,
-      UserAuth auth,
+      Sessions sessions,
       Passwords passwords,
       InstantSource clock) {
     this.database = database;
     this.ledger = ledger;
     this.store = store;
-    this.auth = auth;
+    this.sessions = sessions;
     this.passwords = passwords;
     this.clock = clock;
   }
 
-  List<UserAccount> list(TenantId tenant, UserQuery query) {
-    return database.read(db -> store.list(db, tenant, query, Limits.USERS_PER_TENANT_MAX));
+  List<Map<String, Object>> list(TenantId tenant, UserQuery query) {
+    return database.read(db ->
+        store.list(db, tenant, query, Limits.USERS_PER_TENANT_MAX).stream()
+            .map(user -> view(db, user))
+            .toList());
   }
 
   UserAccount get(TenantId tenant, UserId id) {
     return database.read(db -> found(db, tenant, id).account());
   }
 
+  /// A user as the API writes them.
+  Map<String, Object> view(TenantId tenant, UserId id) {
+    return database.read(db -> view(db, found(db, tenant, id).account()));
+  }
+
+  private Map<String, Object> view(Handle db, UserAccount user) {
+    return UserJson.write(user, false, roles.names(db, user.tenant(), user.id()));
+  }
+
   UserId create(UserCaller caller, Email email, NewPassword password) {
-    var user = prepare(caller.tenant(), email, password);
+    var user = prepare(caller.tenant(), email, password, true);
     write(
         caller,
         db -> {
@@ -74,13 +86,14 @@ public final class Accounts {
   }
 
   /// An account that is not stored yet: hashing a password takes its time, and no transaction waits
-  /// for it.
-  UserStore.Row prepare(TenantId tenant, Email email, NewPassword password) {
+  /// for it. `known`: somebody else than its owner knows the password.
+  UserStore.Row prepare(TenantId tenant, Email email, NewPassword password, boolean known) {
     var now = clock.instant();
     var id = new UserId(UUID.randomUUID());
+    var standing = new UserAccount.Standing(true, false, known);
     return new UserStore.Row(
-        new UserAccount(tenant, id, email, now, now, Optional.empty()),
-        passwords.hash(password.value()));
+        new UserAccount(tenant, id, email, now, now, Optional.empty(), standing),
+        Optional.of(passwords.hash(password.value())));
   }
 
   void insert(Handle db, UserStore.Row user) {
@@ -114,12 +127,34 @@ public final class Accounts {
             db -> {
               store.update(db, after, clock.instant());
               return Recorded.of(
-                  endSessions(db, after.account(), own ? caller.session() : NO_SESSION),
+                  endSessions(db, after.account(), own ? caller.session() : Sessions.NONE),
                   entry(AuditAction.UPDATE_USER, after.account())
                       .withBefore(view(before.account()))
                       .withAfter(view(after.account())));
             });
-    ended.forEach(session -> auth.forget(caller.tenant(), session));
+    sessions.forget(key(after.account()), ended);
+  }
+
+  /// Switches an account off, with all its sessions and tokens, or on again. Nobody does that to
+  /// themselves.
+  void enable(UserCaller caller, UserId id, boolean enabled) {
+    if (caller.user().equals(id)) {
+      throw new Failure.Unprocessable("you cannot disable or enable yourself");
+    }
+    var action = enabled ? AuditAction.ENABLE_USER : AuditAction.DISABLE_USER;
+    var ended =
+        ledger.change(
+            caller.actor(),
+            db -> {
+              var user = found(db, caller.tenant(), id).account();
+              boolean changed = store.enable(db, key(user), enabled, clock.instant());
+              var dropped = endSessions(db, user, Sessions.NONE);
+              return changed
+                  ? Recorded.of(dropped, entry(action, user))
+                  : Recorded.nothing(dropped);
+            });
+    sessions.forget(new UserKey(caller.tenant(), id), ended);
+    LOG.info("user {} tenant={} user={}", action.action(), caller.tenant(), id);
   }
 
   /// The last user stays: nobody could sign in any more.
@@ -133,43 +168,40 @@ public final class Accounts {
               if (store.count(db, tenant) == 1) {
                 throw new Failure.Unprocessable("the last user of a tenant cannot be deleted");
               }
-              var sessions = endSessions(db, user.account(), NO_SESSION);
+              var sessions = endSessions(db, user.account(), Sessions.NONE);
               store.delete(db, tenant, id);
               return Recorded.of(sessions, entry(AuditAction.DELETE_USER, user.account()));
             });
-    ended.forEach(session -> auth.forget(tenant, session));
+    sessions.forget(new UserKey(tenant, id), ended);
     LOG.info("user deleted tenant={} user={}", tenant, id);
   }
 
   private UserStore.Row changed(UserStore.Row before, Change change) {
-    var account = before.account();
-    var email = change.email().orElse(account.email());
-    var hash =
-        change
-            .password()
-            .map(text -> passwords.hash(NewPassword.of(text, email).value()))
-            .orElse(before.passwordHash());
-    return new UserStore.Row(
-        new UserAccount(
-            account.tenant(),
-            account.id(),
-            email,
-            account.createdAt(),
-            clock.instant(),
-            account.loginAt()),
-        hash);
+    var email = change.email().orElse(before.account().email());
+    var account = before.account().withEmail(email, clock.instant());
+    return change
+        .password()
+        .map(text -> passwords.hash(NewPassword.of(text, email).value()))
+        .map(hash -> new UserStore.Row(account.withOwnPassword(), Optional.of(hash)))
+        .orElseGet(() -> new UserStore.Row(account, before.passwordHash()));
   }
 
   private void requirePassword(UserStore.Row user, Optional<String> current) {
-    if (current.isEmpty() || !passwords.matches(current.get(), user.passwordHash())) {
+    boolean right =
+        user.passwordHash().isPresent()
+            && current.isPresent()
+            && passwords.matches(current.get(), user.passwordHash().get());
+    if (!right) {
       throw new Failure.Unprocessable("current_password is missing or wrong");
     }
   }
 
   private List<SessionId> endSessions(Handle db, UserAccount user, SessionId keep) {
-    var ended = store.dropOthers(db, user.tenant(), user.id(), keep);
-    ended.forEach(session -> UserAuth.ended(db, user.tenant(), session));
-    return ended;
+    return sessions.dropOthers(db, key(user), Sessions.ALL, keep);
+  }
+
+  private static UserKey key(UserAccount user) {
+    return new UserKey(user.tenant(), user.id());
   }
 
   private List<SessionId> write(UserCaller caller, Ledger.Change<List<SessionId>> change) {
@@ -188,7 +220,7 @@ public final class Accounts {
   }
 
   private static String view(UserAccount user) {
-    return Json.text(java.util.Map.of("email", user.email().value()));
+    return Json.text(Map.of("email", user.email().value()));
   }
 
   private UserStore.Row found(Handle db, TenantId tenant, UserId id) {

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /// The organisations on this server.
 public final class Tenants {
@@ -35,7 +36,7 @@ public final class Tenants {
   /// A tenant and the person who runs it: both or neither.
   public TenantId createWithAdministrator(String name, Email email, NewPassword password) {
     var id = new TenantId(UUID.randomUUID());
-    var administrator = accounts.prepare(id, email, password);
+    var administrator = accounts.prepare(id, email, password, true);
     database.inTransaction(db -> {
       db.createUpdate(INSERT)
           .bind("tenant", id)
@@ -76,6 +77,11 @@ public final class Tenants {
       throw new Failure.Unauthorized("unauthorized");
     }
     return all.getFirst();
+  }
+
+  /// The tenant that was there first: its people run the server.
+  static TenantId oldest(Handle db) {
+    return db.createQuery(ALL + " LIMIT 1").mapTo(UUID.class).map(TenantId::new).one();
   }
 
   private List<TenantId> all() {

@@ -3,90 +3,211 @@ package io.trivet.server.people.access;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.trivet.core.kernel.Failure;
-import io.trivet.core.kernel.Ids;
+import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.Actor;
-import io.trivet.core.people.Credential;
+import io.trivet.core.people.BrowserLimits;
+import io.trivet.core.people.Permission;
 import io.trivet.core.people.Rights;
 import io.trivet.core.people.SessionId;
+import io.trivet.core.people.SessionKind;
 import io.trivet.core.people.UserAccount;
 import io.trivet.core.people.UserCaller;
+import io.trivet.core.people.UserId;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
+import io.trivet.server.platform.http.Presented;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Who is calling? The token names a session; the session must be alive. Live sessions are
-/// remembered and forgotten the moment they end, on every node.
+/// Who is calling? What is shown names a session; the session must live, and so must its user. Both
+/// are remembered, and forgotten the moment something changes, on every node.
 public final class UserAuth {
-  /// Sessions that are remembered.
-  static final int SESSIONS_MAX = 100_000;
+  /// Sessions, and people, that are remembered.
+  static final int REMEMBERED_MAX = 100_000;
 
-  private static final String KIND = "session";
+  /// Nothing is believed longer without asking, whatever was missed.
+  static final Duration BELIEVED_MAX = Duration.ofSeconds(30);
+
+  private static final String SESSION = "session";
+  private static final String USER = "user";
 
   private final UserTokens tokens;
-  private final LoadingCache<Key, Optional<LiveSession>> live;
+  private final BrowserLimits limits;
+  private final SessionUse use;
+  private final InstantSource clock;
+  private final LoadingCache<SessionKey, Optional<LiveSession>> sessions;
+  private final LoadingCache<UserKey, Optional<Person>> people;
 
-  private record Key(TenantId tenant, SessionId session) {}
+  /// Whose request it may be, what they may do, and whether they have a second factor.
+  private record Person(UserAccount account, Rights rights, boolean hasFactor) {}
 
-  UserAuth(Database database, UserStore store, UserTokens tokens, InstantSource clock) {
-    this.tokens = tokens;
-    this.live =
-        Caffeine.newBuilder()
-            .maximumSize(SESSIONS_MAX)
-            .build(key -> database.read(db -> load(db, store, key, clock)));
+  /// Tells whether a user has a second factor.
+  @FunctionalInterface
+  interface Factors {
+    boolean has(Handle db, TenantId tenant, UserId user);
   }
 
-  /// A session that lives, whose it is and what they may do.
-  private record LiveSession(UserAccount user, Rights rights) {}
+  UserAuth(
+      Database database,
+      Stores stores,
+      UserTokens tokens,
+      BrowserLimits limits,
+      InstantSource clock) {
+    this.tokens = tokens;
+    this.limits = limits;
+    this.use = new SessionUse(database, stores.sessions());
+    this.clock = clock;
+    this.sessions =
+        cache(key ->
+            database
+                .read(db -> stores.sessions().find(db, key, clock.instant()))
+                .map(LiveSession::new));
+    this.people = cache(key -> database.read(db -> person(db, stores, key)));
+  }
 
-  /// The user behind a token, or {@link Failure.Unauthorized}.
-  public UserCaller verify(String token, Actor.Origin origin) {
-    var claims = tokens.verify(token);
+  /// Where people and sessions are read.
+  record Stores(UserStore users, RoleStore roles, SessionStore sessions, Factors factors) {}
+
+  private static <K, V> LoadingCache<K, V> cache(
+      com.github.benmanes.caffeine.cache.CacheLoader<K, V> loader) {
+    return Caffeine.newBuilder()
+        .maximumSize(REMEMBERED_MAX)
+        .expireAfterWrite(BELIEVED_MAX)
+        .build(loader);
+  }
+
+  private static Optional<Person> person(Handle db, Stores stores, UserKey key) {
+    return stores
+        .users()
+        .find(db, key.tenant(), key.user())
+        .map(UserStore.Row::account)
+        .filter(account -> account.standing().enabled())
+        .map(account ->
+            new Person(
+                account,
+                new Rights(stores.roles().grants(db, key.tenant(), key.user())),
+                stores.factors().has(db, key.tenant(), key.user())));
+  }
+
+  /// The user behind what was shown, or {@link Failure.Unauthorized}.
+  public UserCaller verify(Presented shown, Actor.Origin origin) {
     var live =
-        this.live
-            .get(new Key(claims.tenant(), claims.session()))
-            .filter(session -> session.user().id().equals(claims.user()))
-            .orElseThrow(() -> new Failure.Unauthorized("the session has ended"));
+        switch (shown) {
+          case Presented.Token(var text, _) -> byToken(tokens.verify(text));
+          case Presented.Browser(var text) -> byCookie(BrowserCookie.parse(text));
+        };
+    var row = live.row();
+    var person = people.get(new UserKey(row.tenant(), row.user())).orElseThrow(UserAuth::ended);
+    live.used(clock.instant(), use);
     return new UserCaller(
-        claims.tenant(),
-        claims.user(),
-        live.user().email(),
-        claims.session(),
-        Credential.SESSION,
-        live.rights(),
+        row.tenant(),
+        row.user(),
+        person.account().email(),
+        row.id(),
+        row.kind().credential(),
+        rights(row, person),
         origin);
   }
 
-  private static Optional<LiveSession> load(
-      Handle db, UserStore store, Key key, InstantSource clock) {
-    return store
-        .findSession(db, key.tenant(), key.session(), clock.instant())
-        .flatMap(user -> store.find(db, key.tenant(), user))
-        .map(row -> new LiveSession(row.account(), rights(db, row.account())));
+  /// Whoever's password somebody else knows may do nothing in a browser but choose another. (The
+  /// API is spared: the first thing an operator does is a script.)
+  private static Rights rights(SessionRow row, Person person) {
+    boolean mustChange =
+        row.kind() == SessionKind.BROWSER && person.account().standing().passwordChangeDue();
+    return mustChange
+        ? person.rights().only(Set.of(Permission.OWN_ACCOUNT))
+        : row.narrowed(person.rights());
   }
 
-  private static Rights rights(Handle db, UserAccount user) {
-    return new Rights(new RoleStore().grants(db, user.tenant(), user.id()));
+  private LiveSession byToken(UserTokens.Claims claims) {
+    return live(new SessionKey(claims.tenant(), claims.session()))
+        .filter(live -> live.row().kind() != SessionKind.BROWSER)
+        .filter(live -> live.row().user().equals(claims.user()))
+        .orElseThrow(UserAuth::ended);
+  }
+
+  private LiveSession byCookie(BrowserCookie cookie) {
+    var live = live(cookie.key()).filter(l -> cookie.matches(l.row())).orElseThrow(UserAuth::ended);
+    return isIdle(live) ? usedElsewhere(cookie.key()) : live;
+  }
+
+  /// Another node may have seen the session since: asked again before it is called idle.
+  private LiveSession usedElsewhere(SessionKey key) {
+    sessions.invalidate(key);
+    return live(key).filter(live -> !isIdle(live)).orElseThrow(UserAuth::ended);
+  }
+
+  private boolean isIdle(LiveSession live) {
+    return limits.isIdle(live.lastUsed(), clock.instant());
+  }
+
+  private Optional<LiveSession> live(SessionKey key) {
+    return sessions.get(key).filter(live -> !live.row().isOver(clock.instant()));
+  }
+
+  /// {@link Failure.Forbidden} unless the caller showed a second factor just now; whoever has none
+  /// is not asked.
+  public void requireFresh(UserCaller caller) {
+    var key = new SessionKey(caller.tenant(), caller.session());
+    var person =
+        people.get(new UserKey(caller.tenant(), caller.user())).orElseThrow(UserAuth::ended);
+    if (person.hasFactor() && !isFresh(live(key).orElseThrow(UserAuth::ended))) {
+      throw new Failure.Forbidden(
+          "step_up_required",
+          "this needs your second factor, shown within the last %d minutes: POST"
+                  .formatted(Limits.STEP_UP_LIFE.toMinutes())
+              + " /api/management/v1/useradm/auth/step-up");
+    }
+  }
+
+  private boolean isFresh(LiveSession live) {
+    return live.row()
+        .times()
+        .provedAt()
+        .filter(at -> clock.instant().isBefore(at.plus(Limits.STEP_UP_LIFE)))
+        .isPresent();
+  }
+
+  public SessionUse use() {
+    return use;
+  }
+
+  BrowserLimits limits() {
+    return limits;
   }
 
   void subscribe(Changes changes) {
-    changes.subscribe(KIND, payload -> live.invalidate(parse(payload)), live::invalidateAll);
+    changes.subscribe(
+        SESSION, text -> sessions.invalidate(SessionKey.parse(text)), sessions::invalidateAll);
+    changes.subscribe(USER, text -> people.invalidate(UserKey.parse(text)), people::invalidateAll);
   }
 
-  /// Tells all nodes, when the transaction commits, that the session has ended.
-  static void ended(Handle db, TenantId tenant, SessionId session) {
-    Changes.publish(db, KIND, tenant + " " + session);
+  /// Tells all nodes, when the transaction commits, that the session has changed or ended.
+  static void changed(Handle db, SessionKey session) {
+    Changes.publish(db, SESSION, session.toString());
   }
 
-  /// Forgets the session here and now: called after the commit.
+  /// Tells all nodes, when the transaction commits, that the user, their roles or their factors
+  /// have changed.
+  public static void userChanged(Handle db, TenantId tenant, UserId user) {
+    Changes.publish(db, USER, new UserKey(tenant, user).toString());
+  }
+
+  /// Forgets a session here and now: called after the commit.
   void forget(TenantId tenant, SessionId session) {
-    live.invalidate(new Key(tenant, session));
+    sessions.invalidate(new SessionKey(tenant, session));
   }
 
-  private static Key parse(String payload) {
-    var parts = payload.split(" ", 2);
-    return new Key(new TenantId(Ids.uuid("tenant", parts[0])), SessionId.parse(parts[1]));
+  /// Forgets a user here and now: called after the commit.
+  public void forgetUser(TenantId tenant, UserId user) {
+    people.invalidate(new UserKey(tenant, user));
+  }
+
+  private static Failure ended() {
+    return new Failure.Unauthorized("the session has ended");
   }
 }

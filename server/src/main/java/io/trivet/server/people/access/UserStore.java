@@ -2,7 +2,6 @@ package io.trivet.server.people.access;
 
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.Email;
-import io.trivet.core.people.SessionId;
 import io.trivet.core.people.UserAccount;
 import io.trivet.core.people.UserId;
 import java.sql.ResultSet;
@@ -14,18 +13,18 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// All SQL about users and their sessions. A method is one statement; the caller owns the
-/// transaction.
+/// All SQL about users. A method is one statement; the caller owns the transaction.
 final class UserStore {
   private static final String COLUMNS =
       """
-      SELECT tenant_id, user_id, email, password_hash, created_at, updated_at, login_at
+      SELECT tenant_id, user_id, email, password_hash, created_at, updated_at, login_at,
+             disabled_at, verified_at, password_change_due
         FROM user_account
       """;
   private static final String LIST =
       COLUMNS
           + """
-           WHERE tenant_id = :tenant
+           WHERE tenant_id = :tenant AND kind = 'person'
              AND (:anyId OR user_id = ANY(:ids)) AND (:anyEmail OR email = ANY(:emails))
              AND created_at >= :createdAfter AND created_at <= :createdBefore
              AND updated_at >= :updatedAfter AND updated_at <= :updatedBefore
@@ -33,45 +32,40 @@ final class UserStore {
           """;
   private static final String INSERT =
       """
-      INSERT INTO user_account (tenant_id, user_id, email, password_hash, created_at, updated_at)
-      VALUES (:tenant, :id, :email, :hash, :now, :now)
+      INSERT INTO user_account
+        (tenant_id, user_id, email, password_hash, created_at, updated_at, password_change_due)
+      VALUES (:tenant, :id, :email, :hash, :now, :now, :changeDue)
       """;
   private static final String UPDATE =
       """
-      UPDATE user_account SET email = :email, password_hash = :hash, updated_at = :now
+      UPDATE user_account
+         SET email = :email, password_hash = :hash, updated_at = :now,
+             password_change_due = :changeDue,
+             verified_at = CASE WHEN email = :email THEN verified_at END
        WHERE tenant_id = :tenant AND user_id = :id
       """;
-  private static final String INSERT_SESSION =
+  private static final String LOGGED_IN =
       """
-      INSERT INTO user_session (tenant_id, session_id, user_id, created_at, expires_at)
-      VALUES (:tenant, :session, :user, :now, :expires)
+      UPDATE user_account SET login_at = :now
+       WHERE tenant_id = :tenant AND user_id = :id AND disabled_at IS NULL
+         AND (CAST(:hash AS text) IS NULL OR password_hash = :hash)
       """;
-  private static final String DROP_OLDEST =
+  private static final String ENABLE =
       """
-      DELETE FROM user_session WHERE (tenant_id, session_id) IN (
-        SELECT tenant_id, session_id FROM user_session
-         WHERE tenant_id = :tenant AND user_id = :user
-         ORDER BY created_at DESC, session_id OFFSET :keep)
-      RETURNING session_id
+      UPDATE user_account SET disabled_at = NULL, updated_at = :now
+       WHERE tenant_id = :tenant AND user_id = :id AND disabled_at IS NOT NULL
       """;
-  private static final String DROP_OTHERS =
+  private static final String DISABLE =
       """
-      DELETE FROM user_session
-       WHERE tenant_id = :tenant AND user_id = :user AND session_id <> :keep
-      RETURNING session_id
-      """;
-  private static final String FIND_SESSION =
-      """
-      SELECT user_id FROM user_session
-       WHERE tenant_id = :tenant AND session_id = :session
-         AND (expires_at IS NULL OR expires_at > :now)
+      UPDATE user_account SET disabled_at = :now, updated_at = :now
+       WHERE tenant_id = :tenant AND user_id = :id AND disabled_at IS NULL
       """;
 
   /// An account with its password hash.
-  record Row(UserAccount account, String passwordHash) {}
+  record Row(UserAccount account, Optional<String> passwordHash) {}
 
   Optional<Row> findByEmail(Handle db, Email email) {
-    return db.createQuery(COLUMNS + " WHERE email = :email")
+    return db.createQuery(COLUMNS + " WHERE email = :email AND password_hash IS NOT NULL")
         .bind("email", email.value())
         .map((row, _) -> row(row))
         .findOne();
@@ -105,7 +99,8 @@ final class UserStore {
   }
 
   long count(Handle db, TenantId tenant) {
-    return db.createQuery("SELECT count(*) FROM user_account WHERE tenant_id = :tenant")
+    return db.createQuery(
+            "SELECT count(*) FROM user_account WHERE tenant_id = :tenant AND kind = 'person'")
         .bind("tenant", tenant)
         .mapTo(Long.class)
         .one();
@@ -117,7 +112,8 @@ final class UserStore {
         .bind("tenant", account.tenant())
         .bind("id", account.id())
         .bind("email", account.email().value())
-        .bind("hash", user.passwordHash())
+        .bind("hash", user.passwordHash().orElse(null))
+        .bind("changeDue", user.account().standing().passwordChangeDue())
         .bind("now", account.createdAt())
         .execute();
   }
@@ -127,7 +123,8 @@ final class UserStore {
         .bind("tenant", user.account().tenant())
         .bind("id", user.account().id())
         .bind("email", user.account().email().value())
-        .bind("hash", user.passwordHash())
+        .bind("hash", user.passwordHash().orElse(null))
+        .bind("changeDue", user.account().standing().passwordChangeDue())
         .bind("now", now)
         .execute();
   }
@@ -140,69 +137,25 @@ final class UserStore {
         == 1;
   }
 
-  void loggedIn(Handle db, TenantId tenant, UserId id, Instant now) {
-    db.createUpdate(
-            "UPDATE user_account SET login_at = :now WHERE tenant_id = :tenant AND user_id = :id")
-        .bind("tenant", tenant)
-        .bind("id", id)
-        .bind("now", now)
-        .execute();
+  /// False if the account is disabled, gone, or has another password than the one that was checked.
+  boolean loggedIn(Handle db, UserAccount user, Optional<String> hash, Instant now) {
+    return db.createUpdate(LOGGED_IN)
+            .bind("tenant", user.tenant())
+            .bind("id", user.id())
+            .bind("hash", hash.orElse(null))
+            .bind("now", now)
+            .execute()
+        == 1;
   }
 
-  void insertSession(
-      Handle db,
-      TenantId tenant,
-      UserId user,
-      SessionId session,
-      Instant now,
-      Optional<Instant> expires) {
-    db.createUpdate(INSERT_SESSION)
-        .bind("tenant", tenant)
-        .bind("session", session)
-        .bind("user", user)
-        .bind("now", now)
-        .bind("expires", expires.orElse(null))
-        .execute();
-  }
-
-  /// Ends the oldest sessions beyond the number to keep.
-  List<SessionId> dropOldest(Handle db, TenantId tenant, UserId user, int keep) {
-    return db.createQuery(DROP_OLDEST)
-        .bind("tenant", tenant)
-        .bind("user", user)
-        .bind("keep", keep)
-        .mapTo(UUID.class)
-        .map(SessionId::new)
-        .list();
-  }
-
-  /// Ends all sessions of the user but one.
-  List<SessionId> dropOthers(Handle db, TenantId tenant, UserId user, SessionId keep) {
-    return db.createQuery(DROP_OTHERS)
-        .bind("tenant", tenant)
-        .bind("user", user)
-        .bind("keep", keep)
-        .mapTo(UUID.class)
-        .map(SessionId::new)
-        .list();
-  }
-
-  void dropSession(Handle db, TenantId tenant, SessionId session) {
-    db.createUpdate("DELETE FROM user_session WHERE tenant_id = :tenant AND session_id = :session")
-        .bind("tenant", tenant)
-        .bind("session", session)
-        .execute();
-  }
-
-  /// The user of a live session.
-  Optional<UserId> findSession(Handle db, TenantId tenant, SessionId session, Instant now) {
-    return db.createQuery(FIND_SESSION)
-        .bind("tenant", tenant)
-        .bind("session", session)
-        .bind("now", now)
-        .mapTo(UUID.class)
-        .findOne()
-        .map(UserId::new);
+  /// False if it was so before.
+  boolean enable(Handle db, UserKey user, boolean enabled, Instant now) {
+    return db.createUpdate(enabled ? ENABLE : DISABLE)
+            .bind("tenant", user.tenant())
+            .bind("id", user.user())
+            .bind("now", now)
+            .execute()
+        == 1;
   }
 
   private static Row row(ResultSet row) throws SQLException {
@@ -214,7 +167,11 @@ final class UserStore {
             row.getObject("created_at", OffsetDateTime.class).toInstant(),
             row.getObject("updated_at", OffsetDateTime.class).toInstant(),
             Optional.ofNullable(row.getObject("login_at", OffsetDateTime.class))
-                .map(OffsetDateTime::toInstant)),
-        row.getString("password_hash"));
+                .map(OffsetDateTime::toInstant),
+            new UserAccount.Standing(
+                row.getObject("disabled_at") == null,
+                row.getObject("verified_at") != null,
+                row.getBoolean("password_change_due"))),
+        Optional.ofNullable(row.getString("password_hash")));
   }
 }

@@ -2,18 +2,20 @@ package io.trivet.server.platform.http;
 
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
-import java.util.Arrays;
 
 /// Where a token is found: `Authorization: Bearer <token>`, or the cookie `JWT` that browsers send
 /// with WebSockets and download links.
 final class Bearer {
   private static final String SCHEME = "Bearer ";
-  private static final String COOKIE = "JWT=";
+  private static final String COOKIE = "JWT";
 
   private Bearer() {}
 
   static String token(Call call) {
-    var token = call.header("Authorization").map(Bearer::fromHeader).orElseGet(() -> cookie(call));
+    var token =
+        call.header("Authorization")
+            .map(Bearer::fromHeader)
+            .orElseGet(() -> Presented.cookie(call, COOKIE).orElse(""));
     if (token.isEmpty() || token.length() > Limits.TOKEN_CHARS_MAX) {
       throw new Failure.Unauthorized("a bearer token was expected");
     }
@@ -24,14 +26,5 @@ final class Bearer {
     return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
         ? header.substring(SCHEME.length()).strip()
         : "";
-  }
-
-  private static String cookie(Call call) {
-    return Arrays.stream(call.header("Cookie").orElse("").split(";", -1))
-        .map(String::strip)
-        .filter(part -> part.startsWith(COOKIE))
-        .map(part -> part.substring(COOKIE.length()))
-        .findFirst()
-        .orElse("");
   }
 }

@@ -9,6 +9,7 @@ import io.trivet.core.people.UserCaller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -151,9 +152,13 @@ public final class Call {
     return header("Content-Type").orElse("");
   }
 
-  /// The network address the request came from.
+  /// The network address the request came from, as numbers: a name would be what its owner's name
+  /// server says.
   public String remoteAddress() {
-    return request.remotePeer().host();
+    return request.remotePeer().address() instanceof InetSocketAddress peer
+            && peer.getAddress() != null
+        ? peer.getAddress().getHostAddress()
+        : "";
   }
 
   /// Scheme, host and port under which the caller reached the server, for links that go back to

@@ -55,6 +55,10 @@ public final class ErrorRenderer {
   }
 
   private static Map<String, Object> details(Failure failure) {
-    return failure instanceof Failure.Conflict conflict ? conflict.details() : Map.of();
+    return switch (failure) {
+      case Failure.Conflict conflict -> conflict.details();
+      case Failure.Unauthorized unauthorized -> unauthorized.details();
+      default -> Map.of();
+    };
   }
 }

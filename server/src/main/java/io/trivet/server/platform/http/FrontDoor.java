@@ -9,15 +9,11 @@ import io.helidon.webserver.http.ServerResponse;
 import io.trivet.core.devices.DeviceCaller;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
-import io.trivet.core.people.Actor;
-import io.trivet.core.people.AuditAction;
-import io.trivet.core.people.UserCaller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -32,25 +28,13 @@ public final class FrontDoor implements Handler {
 
   private final RouteTable routes;
   private final Function<String, DeviceCaller> devices;
-  private final BiFunction<String, Actor.Origin, UserCaller> users;
-  private final Refusals refusals;
+  private final UserDoor users;
 
-  /// Is told of every attempt to change something that was turned away for want of a right.
-  @FunctionalInterface
-  public interface Refusals {
-    void refused(UserCaller caller, AuditAction action, String path);
-  }
-
-  /// The two functions turn a token into its caller or throw {@link Failure.Unauthorized}.
-  public FrontDoor(
-      RouteTable routes,
-      Function<String, DeviceCaller> devices,
-      BiFunction<String, Actor.Origin, UserCaller> users,
-      Refusals refusals) {
+  /// `devices` turns a token into its caller or throws {@link Failure.Unauthorized}.
+  public FrontDoor(RouteTable routes, Function<String, DeviceCaller> devices, UserDoor users) {
     this.routes = routes;
     this.devices = devices;
     this.users = users;
-    this.refusals = refusals;
   }
 
   @Override
@@ -73,7 +57,7 @@ public final class FrontDoor implements Handler {
         case Endpoint.ForDevice device ->
             device.handler().answer(call, devices.apply(Bearer.token(call)));
         case Endpoint.Open open -> open.handler().answer(call);
-        case Endpoint.ForUser user -> answer(call, user);
+        case Endpoint.ForUser user -> users.answer(call, user);
       };
     } catch (Failure failure) {
       return refuse(failure, call, endpoint);
@@ -89,20 +73,6 @@ public final class FrontDoor implements Handler {
     return failure instanceof Failure.Unauthorized && endpoint instanceof Endpoint.ForDevice
         ? new Reply(401, List.of(), new Reply.Body.None())
         : ErrorRenderer.render(failure, call.requestId());
-  }
-
-  private Reply answer(Call call, Endpoint.ForUser endpoint) {
-    var origin = new Actor.Origin(call.remoteAddress(), call.requestId());
-    var token = Bearer.token(call);
-    call.verifiedBy(() -> users.apply(token, origin));
-    var caller = call.callerAgain();
-    try {
-      caller.require(endpoint.permission());
-      return endpoint.handler().answer(call, caller);
-    } catch (Failure.Forbidden forbidden) {
-      endpoint.audit().ifPresent(action -> refusals.refused(caller, action, call.path()));
-      throw forbidden;
-    }
   }
 
   private static Reply noEndpoint(Call call, String method, Map<String, Endpoint> byMethod) {

@@ -14,7 +14,15 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /// The description of the API (OpenAPI 3.1): one file for each feature, put together at the start.
 public final class OpenApi {
   private static final List<String> PARTS =
-      List.of("common", "access", "identity", "inventory", "software", "deployments", "events");
+      List.of(
+          "common",
+          "access",
+          "login",
+          "identity",
+          "inventory",
+          "software",
+          "deployments",
+          "events");
 
   private final byte[] json;
 

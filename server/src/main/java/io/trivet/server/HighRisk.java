@@ -1,0 +1,26 @@
+package io.trivet.server;
+
+import java.util.Set;
+
+/// Operations that a stolen session must not be enough for: whoever has a second factor shows it
+/// again, just before. They decide who may do what, and what devices trust. What stops something is
+/// never among them.
+final class HighRisk {
+  private static final String USERADM = "/api/management/v1/useradm";
+  private static final String DEPLOYMENTS = "/api/management/v1/deployments";
+
+  /// `METHOD path`, as the operation is registered.
+  static final Set<String> OPERATIONS =
+      Set.of(
+          "POST " + USERADM + "/users",
+          "PUT " + USERADM + "/users/me",
+          "PUT " + USERADM + "/users/{id}",
+          "DELETE " + USERADM + "/users/{id}",
+          "POST " + USERADM + "/users/{id}/enable",
+          "POST " + USERADM + "/settings/tokens",
+          "POST " + DEPLOYMENTS + "/signing_keys",
+          "DELETE " + DEPLOYMENTS + "/signing_keys/{id}",
+          "PUT " + DEPLOYMENTS + "/signing_policy");
+
+  private HighRisk() {}
+}

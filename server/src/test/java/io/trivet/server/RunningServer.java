@@ -1,0 +1,85 @@
+package io.trivet.server;
+
+import io.trivet.server.platform.db.TestDatabase;
+import io.trivet.testkit.FakeClock;
+import io.trivet.testkit.ManagementClient;
+import io.trivet.testkit.TestDirectory;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A whole server in this JVM, with a database of its own and a clock that the test moves.
+public final class RunningServer implements AutoCloseable {
+  private final TestDirectory directory = new TestDirectory("running");
+  private final TestDatabase database = new TestDatabase();
+  private final FakeClock clock = FakeClock.at("2026-11-25T03:00:00Z");
+  private final Server server;
+
+  public RunningServer(Map<String, String> settings) {
+    var all = new HashMap<>(settings);
+    all.put("TRIVET_DB_URL", database.address().url());
+    all.put("TRIVET_DB_USER", database.address().user());
+    all.put("TRIVET_DB_PASSWORD", database.address().password());
+    var arguments =
+        List.of("--data", directory.path().toString(), "--port", "0", "--http-port", "0");
+    server = Server.start(ServerConfig.parse(arguments, all), clock);
+  }
+
+  public FakeClock clock() {
+    return clock;
+  }
+
+  public TestDatabase database() {
+    return database;
+  }
+
+  public URI url() {
+    return URI.create(line("address.txt", "https: "));
+  }
+
+  public URI plainUrl() {
+    return URI.create(line("address.txt", "http: "));
+  }
+
+  public String email() {
+    return line("first-admin.txt", "email: ");
+  }
+
+  public String password() {
+    return line("first-admin.txt", "password: ");
+  }
+
+  /// Nobody yet.
+  public ManagementClient client() {
+    return new ManagementClient(url(), Optional.of(directory.path().resolve("ca.crt")));
+  }
+
+  public ManagementClient administrator() {
+    var client = client();
+    client.logIn(email(), password());
+    return client;
+  }
+
+  private String line(String file, String prefix) {
+    try {
+      return Files.readAllLines(directory.path().resolve(file)).stream()
+          .filter(line -> line.startsWith(prefix))
+          .map(line -> line.substring(prefix.length()))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    database.close();
+    directory.close();
+  }
+}

@@ -1,0 +1,29 @@
+package io.trivet.server.people.access;
+
+import io.trivet.core.kernel.Limits;
+import io.trivet.core.people.BrowserLimits;
+import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.platform.Secrets;
+import io.trivet.server.platform.bus.Changes;
+import io.trivet.server.platform.db.Database;
+import io.trivet.server.platform.http.SameOrigin;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// Access as one node has it.
+public final class TestAccess {
+  private TestAccess() {}
+
+  public static Access create(
+      Database database, Changes changes, Secrets secrets, InstantSource clock) {
+    return Access.create(database, new Ledger(database, clock), changes, clock, settings(secrets));
+  }
+
+  static Access.Settings settings(Secrets secrets) {
+    return new Access.Settings(
+        secrets.keyPair("user-token"),
+        secrets.keyPair("device-token"),
+        new BrowserLimits(Limits.BROWSER_IDLE_DEFAULT, Limits.BROWSER_LIFE_DEFAULT),
+        new SameOrigin(Optional.empty()));
+  }
+}
