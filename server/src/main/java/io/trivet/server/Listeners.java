@@ -6,6 +6,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.trivet.server.platform.StartFailure;
 import io.trivet.server.platform.http.FrontDoor;
+import io.trivet.server.platform.http.PlainChannels;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -53,6 +54,7 @@ final class Listeners implements AutoCloseable {
                     socket
                         .host("127.0.0.1")
                         .port(port)
+                        .connectionOptions(new PlainChannels())
                         .idleConnectionTimeout(IDLE_MAX)
                         .addProtocol(http1())
                         .addRouting(routing.copy())));

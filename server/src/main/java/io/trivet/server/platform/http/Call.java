@@ -48,6 +48,10 @@ public final class Call {
     return verification.get();
   }
 
+  ServerRequest request() {
+    return request;
+  }
+
   public String requestId() {
     return requestId;
   }

@@ -23,6 +23,8 @@ public final class FrontDoor implements Handler {
   private static final HeaderName REQUEST_ID = HeaderNames.create("X-MEN-RequestID");
   private static final Pattern REQUEST_ID_FORM =
       Pattern.compile("[A-Za-z0-9._:-]{1,%d}".formatted(Limits.REQUEST_ID_CHARS_MAX));
+  private static final int OPENING_BYTES = 16 << 10;
+
   private static final Endpoint NO_ENDPOINT =
       new Endpoint.Open("", "", _ -> new Reply(404, List.of(), new Reply.Body.None()));
 
@@ -115,6 +117,7 @@ public final class FrontDoor implements Handler {
         describe(response, stream.contentType(), stream.length());
         write(stream.content(), head, response);
       }
+      case Reply.Body.Part part -> part(part, head, call.request(), response);
       case Reply.Body.Live live -> {
         describe(response, live.contentType());
         write(live.content(), head, response);
@@ -129,6 +132,28 @@ public final class FrontDoor implements Handler {
     }
     try (var out = response.outputStream()) {
       content.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Through the channel itself, where there is one: the bytes of the file then do not pass through
+  /// the heap. The HTTP server sends the head together with the first bytes of the body.
+  private static void part(
+      Reply.Body.Part part, boolean head, ServerRequest request, ServerResponse response) {
+    describe(response, part.contentType(), part.length());
+    if (head) {
+      response.send();
+      return;
+    }
+    try (var out = response.outputStream()) {
+      var channel = PlainChannels.find(request);
+      long opening = channel.isEmpty() ? part.length() : Math.min(part.length(), OPENING_BYTES);
+      part.file().send(part.first(), opening, out);
+      out.flush();
+      if (channel.isPresent()) {
+        part.file().send(part.first() + opening, part.length() - opening, channel.get());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -26,6 +26,9 @@ public record Reply(int status, List<Header> headers, Body body) {
     /// Exactly `length` bytes, written by `content`. With `HEAD` the content is not asked for.
     record Stream(String contentType, long length, Content content) implements Body {}
 
+    /// `length` bytes of a file, from offset `first` on.
+    record Part(String contentType, FileBytes file, long first, long length) implements Body {}
+
     /// Bytes without a known end, sent as they are written and flushed. The content runs on the
     /// caller's virtual thread until it returns or the connection breaks.
     record Live(String contentType, Content content) implements Body {}
@@ -50,6 +53,11 @@ public record Reply(int status, List<Header> headers, Body body) {
 
   public static Reply created(String location) {
     return new Reply(201, List.of(new Header("Location", location)), new Body.None());
+  }
+
+  public static Reply part(
+      int status, String contentType, FileBytes file, long first, long length) {
+    return new Reply(status, List.of(), new Body.Part(contentType, file, first, length));
   }
 
   public static Reply stream(int status, String contentType, long length, Content content) {

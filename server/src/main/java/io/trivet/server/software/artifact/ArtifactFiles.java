@@ -1,7 +1,10 @@
 package io.trivet.server.software.artifact;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.TenantId;
+import io.trivet.server.platform.http.FileBytes;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +18,11 @@ import java.util.UUID;
 /// Artifacts on disk: `<tenant>/<sha256>`. A file arrives under `incoming/` and is moved to its
 /// place when all of it is on the disk, so a file in its place is always whole.
 public final class ArtifactFiles {
+  /// Files kept mapped into memory because they are being downloaded.
+  static final int SENDING_MAX = 64;
+
+  private final LoadingCache<Path, FileBytes> sending =
+      Caffeine.newBuilder().maximumSize(SENDING_MAX).build(ArtifactFiles::map);
   private final Path root;
   private final Path incoming;
 
@@ -78,17 +86,26 @@ public final class ArtifactFiles {
     return incoming;
   }
 
-  FileChannel open(TenantId tenant, String sha256) {
+  FileBytes open(TenantId tenant, String sha256) {
     try {
-      return FileChannel.open(at(tenant, sha256), StandardOpenOption.READ);
-    } catch (IOException _) {
+      return sending.get(at(tenant, sha256));
+    } catch (UncheckedIOException _) {
       throw new Failure.NotFound("file of this artifact");
     }
   }
 
   void delete(TenantId tenant, String sha256) {
     try {
+      sending.invalidate(at(tenant, sha256));
       Files.deleteIfExists(at(tenant, sha256));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static FileBytes map(Path path) {
+    try {
+      return FileBytes.open(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

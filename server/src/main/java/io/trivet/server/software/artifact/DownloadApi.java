@@ -6,16 +6,12 @@ import io.trivet.core.software.ArtifactId;
 import io.trivet.server.platform.http.Call;
 import io.trivet.server.platform.http.Endpoint;
 import io.trivet.server.platform.http.Reply;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
 /// The bytes of artifacts, whole or in part, for holders of a signed link.
 public final class DownloadApi {
   private static final String TYPE = "application/vnd.mender-artifact";
-  private static final int COPY_BYTES = 128 << 10;
 
   private final Artifacts artifacts;
   private final ArtifactFiles files;
@@ -56,30 +52,13 @@ public final class DownloadApi {
   }
 
   private Reply send(int status, TenantId tenant, ArtifactRow artifact, ByteRange range) {
-    return Reply.stream(status, TYPE, range.length(), out -> copy(tenant, artifact, range, out))
+    var file = files.open(tenant, artifact.sha256());
+    return Reply.part(status, TYPE, file, range.first(), range.length())
         .with("Accept-Ranges", "bytes")
         .with("ETag", etag(artifact))
         .with(
             "Content-Disposition",
             "attachment; filename=\"%s.mender\"".formatted(fileName(artifact.name())));
-  }
-
-  /// Plain copying: on virtual threads it moved more than `transferTo` (see
-  /// docs/decisions/0006-downloads-copy.md).
-  private void copy(TenantId tenant, ArtifactRow artifact, ByteRange range, OutputStream out)
-      throws IOException {
-    var buffer = new byte[COPY_BYTES];
-    try (var file = files.open(tenant, artifact.sha256())) {
-      file.position(range.first());
-      for (long left = range.length(); left > 0; ) {
-        int count = file.read(ByteBuffer.wrap(buffer, 0, (int) Math.min(left, buffer.length)));
-        if (count < 0) {
-          throw new IOException("the file of artifact " + artifact.id() + " is too short");
-        }
-        out.write(buffer, 0, count);
-        left -= count;
-      }
-    }
   }
 
   private static String etag(ArtifactRow artifact) {
