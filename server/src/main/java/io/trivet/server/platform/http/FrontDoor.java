@@ -139,7 +139,7 @@ public final class FrontDoor implements Handler {
 
   /// Through the channel itself, where there is one: the bytes of the file then do not pass through
   /// the heap. The HTTP server sends the head together with the first bytes of the body.
-  private static void part(
+  static void part(
       Reply.Body.Part part, boolean head, ServerRequest request, ServerResponse response) {
     describe(response, part.contentType(), part.length());
     if (head) {
