@@ -1,0 +1,59 @@
+import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../api/client';
+import { ErrorNote } from '../../parts/states';
+
+export function NewUser({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const save = useMutation({
+    mutationFn: () => api.POST('/api/management/v1/useradm/users', { body: { email, password } }),
+    onSuccess: () => {
+      setEmail('');
+      setPassword('');
+      onClose();
+      return client.invalidateQueries({ queryKey: ['user'] });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('Add a user')}
+      closeButtonProps={{ 'aria-label': t('Close') }}
+    >
+      <form onSubmit={submit} style={{ display: 'grid', gap: 14 }}>
+        {save.error && <ErrorNote error={save.error} />}
+        <TextInput
+          type="email"
+          label={t('E-mail')}
+          value={email}
+          onChange={e => setEmail(e.currentTarget.value)}
+          required
+          data-autofocus
+          autoComplete="off"
+        />
+        <PasswordInput
+          label={t('First password')}
+          description={t('At least 8 characters; hand it over safely, the user can change it.')}
+          value={password}
+          onChange={e => setPassword(e.currentTarget.value)}
+          minLength={8}
+          required
+          autoComplete="new-password"
+        />
+        <Button type="submit" loading={save.isPending}>
+          {t('Add')}
+        </Button>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,215 @@
+import { Alert, Button, Checkbox, Radio, Select, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type FormEvent, useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { send } from '../../api/client';
+import { Card } from '../../parts/Card';
+import { Page } from '../../parts/Page';
+import { ErrorNote } from '../../parts/states';
+import { deploymentQuery } from '../deployments/data';
+import { useGroups } from '../devices/data';
+import { releasesQuery } from '../software/data';
+import { BlastRadius } from './BlastRadius';
+import classes from './Compose.module.css';
+import { type Draft, isReady, order, suggestedName, type Target } from './draft';
+import { useFrozen } from './frozen';
+
+/** What, to whom, how: and beside it, what that will do. */
+export function Compose() {
+  const { t } = useTranslation();
+  const search = useSearch({ from: '/shell/deployments/new' });
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [draft, setDraft] = useState<Draft>({
+    release: search.release ?? '',
+    name: suggestedName(search.release ?? '', new Date()),
+    target: targetOf(search),
+    force: false,
+  });
+  const [named, setNamed] = useState(false);
+  const change = useCallback(
+    (what: Partial<Draft>) => setDraft(before => ({ ...before, ...what })),
+    [],
+  );
+  const frozen = useFrozen(search.filter);
+  useEffect(() => {
+    if (frozen.data) change({ target: { kind: 'devices', ids: frozen.data } });
+  }, [frozen.data, change]);
+  const former = useQuery({ ...deploymentQuery(search.from ?? ''), enabled: Boolean(search.from) });
+  useEffect(() => {
+    const again = former.data;
+    if (!again) return;
+    const group = again.groups?.[0];
+    change({
+      release: again.artifact_name,
+      name: again.name,
+      target: group ? { kind: 'group', group } : { kind: 'all' },
+      force: again.force_installation ?? false,
+    });
+  }, [former.data, change]);
+  const start = useMutation({
+    mutationFn: async () => {
+      const { path, body } = order(draft);
+      const answer = await send(path, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return answer.headers.get('Location')?.split('/').at(-1) ?? '';
+    },
+    onSuccess: async id => {
+      await client.invalidateQueries({ queryKey: ['deployment'] });
+      await navigate({ to: '/deployments/$id', params: { id } });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    start.mutate();
+  };
+  return (
+    <Page
+      title={t('New deployment')}
+      back={{ to: '/deployments', text: t('Deployments') }}
+      call={{ method: 'POST', ...order(draft) }}
+    >
+      <form className={classes.columns} onSubmit={submit}>
+        <div className={classes.stack}>
+          <Card title={t('What')}>
+            <ReleaseChoice
+              value={draft.release}
+              onChange={release =>
+                change({ release, ...(named ? {} : { name: suggestedName(release, new Date()) }) })
+              }
+            />
+          </Card>
+          <Card title={t('To whom')}>
+            <TargetChoice
+              target={draft.target}
+              onChange={target => change({ target })}
+              pending={frozen.isFetching}
+            />
+          </Card>
+          <Card title={t('How')}>
+            <div className={classes.fields}>
+              <TextInput
+                label={t('Name of the deployment')}
+                value={draft.name}
+                maxLength={256}
+                onChange={event => {
+                  setNamed(true);
+                  change({ name: event.currentTarget.value });
+                }}
+                required
+              />
+              <Checkbox
+                label={t('Install again where it is already installed')}
+                checked={draft.force}
+                onChange={event => change({ force: event.currentTarget.checked })}
+              />
+            </div>
+          </Card>
+        </div>
+        <aside className={classes.side}>
+          <BlastRadius draft={draft} />
+          {start.error && <ErrorNote error={start.error} />}
+          {frozen.error && <ErrorNote error={frozen.error} />}
+          <Button
+            type="submit"
+            size="md"
+            fullWidth
+            h={42}
+            loading={start.isPending}
+            disabled={!isReady(draft)}
+          >
+            {t('Start the deployment')}
+          </Button>
+        </aside>
+      </form>
+    </Page>
+  );
+}
+
+function targetOf(search: { group?: string; device?: string }): Target | undefined {
+  if (search.group) return { kind: 'group', group: search.group };
+  if (search.device) return { kind: 'devices', ids: search.device.split(',') };
+  return undefined;
+}
+
+function ReleaseChoice({
+  value,
+  onChange,
+}: {
+  value: string;
+  onChange: (release: string) => void;
+}) {
+  const { t } = useTranslation();
+  const [wanted, setWanted] = useState('');
+  const releases = useQuery(releasesQuery({ q: wanted && wanted !== value ? wanted : undefined }));
+  const names = [
+    ...new Set([
+      ...(value ? [value] : []),
+      ...(releases.data?.rows ?? []).map(release => release.name),
+    ]),
+  ];
+  return (
+    <Select
+      label={t('Release')}
+      placeholder={t('Choose a release')}
+      searchable
+      data={names}
+      value={value || null}
+      onChange={release => onChange(release ?? '')}
+      searchValue={wanted}
+      onSearchChange={setWanted}
+      nothingFoundMessage={t('Nothing found')}
+      required
+    />
+  );
+}
+
+function TargetChoice({
+  target,
+  onChange,
+  pending,
+}: {
+  target?: Target;
+  onChange: (target: Target) => void;
+  pending: boolean;
+}) {
+  const { t } = useTranslation();
+  const groups = useGroups();
+  const chosen = target?.kind === 'devices' ? target.ids.length : 0;
+  if (pending) return <Alert color="gray">{t('Collecting the devices …')}</Alert>;
+  return (
+    <Radio.Group
+      aria-label={t('To whom')}
+      value={target?.kind ?? ''}
+      onChange={kind =>
+        kind === 'group'
+          ? onChange({ kind: 'group', group: groups.data?.[0] ?? '' })
+          : onChange({ kind: 'all' })
+      }
+    >
+      <div className={classes.fields}>
+        {target?.kind === 'devices' && (
+          <Radio value="devices" label={t('{{count, number}} chosen devices', { count: chosen })} />
+        )}
+        <Radio value="group" label={t('A group')} disabled={groups.data?.length === 0} />
+        {target?.kind === 'group' && (
+          <Select
+            aria-label={t('Group')}
+            ml={30}
+            maw={340}
+            data={groups.data ?? []}
+            value={target.group || null}
+            onChange={group => group && onChange({ kind: 'group', group })}
+            allowDeselect={false}
+            searchable
+          />
+        )}
+        <Radio value="all" label={t('All accepted devices')} />
+      </div>
+    </Radio.Group>
+  );
+}

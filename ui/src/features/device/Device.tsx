@@ -1,0 +1,112 @@
+import { Tabs } from '@mantine/core';
+import { IconRocket } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { LinkButton } from '../../parts/links';
+import { Page } from '../../parts/Page';
+import { Status } from '../../parts/Status';
+import { ErrorNote, Waiting } from '../../parts/states';
+import { Time } from '../../parts/Time';
+import { groupOf, nameOf, releaseOf, typeOf } from '../devices/device';
+import classes from './Device.module.css';
+import { deviceQuery, inventoryQuery } from './data';
+import { History } from './History';
+import { IdentityTab } from './IdentityTab';
+import { InventoryTab } from './InventoryTab';
+import { SoftwareTab } from './SoftwareTab';
+import { Summary } from './Summary';
+
+export function DevicePage() {
+  const { t } = useTranslation();
+  const { id } = useParams({ from: '/shell/devices/$id' });
+  const { tab = 'summary' } = useSearch({ from: '/shell/devices/$id' });
+  const navigate = useNavigate();
+  const inventory = useQuery(inventoryQuery(id));
+  const device = useQuery(deviceQuery(id));
+  const back = { to: '/devices', text: t('Devices') };
+  const failed = inventory.error ?? device.error;
+  if (!inventory.data || !device.data) {
+    return (
+      <Page title={t('Device')} back={back}>
+        {failed ? (
+          <ErrorNote
+            error={failed}
+            retry={() => void Promise.all([inventory.refetch(), device.refetch()])}
+          />
+        ) : (
+          <Waiting lines={10} />
+        )}
+      </Page>
+    );
+  }
+  const name = nameOf(inventory.data);
+  const facts = [typeOf(inventory.data), releaseOf(inventory.data), groupOf(inventory.data)].filter(
+    Boolean,
+  );
+  return (
+    <Page
+      title={name}
+      back={back}
+      call={{ path: `/api/management/v1/inventory/devices/${id}` }}
+      lead={
+        <div className={classes.lead}>
+          <Status of={device.data.status} />
+          {facts.map(fact => (
+            <span key={fact}>{fact}</span>
+          ))}
+          <span>
+            {t('seen')} <Time at={device.data.check_in_time} otherwise={t('never')} />
+          </span>
+        </div>
+      }
+      actions={
+        device.data.status === 'accepted' && (
+          <LinkButton
+            to="/deployments/new"
+            search={{ device: id }}
+            leftSection={<IconRocket size={16} />}
+          >
+            {t('Deploy to this device')}
+          </LinkButton>
+        )
+      }
+    >
+      <Tabs
+        value={tab}
+        onChange={next =>
+          void navigate({
+            to: '/devices/$id',
+            params: { id },
+            search: { tab: next === 'summary' ? undefined : (next ?? undefined) },
+            replace: true,
+          })
+        }
+        keepMounted={false}
+      >
+        <Tabs.List mb={18}>
+          <Tabs.Tab value="summary">{t('Summary')}</Tabs.Tab>
+          <Tabs.Tab value="software">{t('Software')}</Tabs.Tab>
+          <Tabs.Tab value="inventory">{t('Inventory')}</Tabs.Tab>
+          <Tabs.Tab value="deployments">{t('Deployments')}</Tabs.Tab>
+          <Tabs.Tab value="identity">{t('Identity and keys')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="summary">
+          <Summary device={device.data} inventory={inventory.data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="software">
+          <SoftwareTab inventory={inventory.data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="inventory">
+          <InventoryTab inventory={inventory.data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="deployments">
+          <History device={id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="identity">
+          <IdentityTab device={device.data} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}

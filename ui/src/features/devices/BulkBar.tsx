@@ -1,0 +1,93 @@
+import { Anchor, Button, Menu } from '@mantine/core';
+import { IconDownload, IconFolderSymlink, IconRocket, IconX } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { AdmitMenuItems } from './AdmitMenuItems';
+import classes from './BulkBar.module.css';
+import { exportCsv } from './export';
+import { print } from './filter';
+import { MoveToGroup } from './MoveToGroup';
+import { type DeviceSearch, predicates } from './search';
+import type { DeviceSelection } from './useSelection';
+
+interface Props {
+  selection: DeviceSelection;
+  search: DeviceSearch;
+  total: number;
+}
+
+/** How many ids an address may carry; more is a deployment to the filter or the group. */
+const IDS_IN_ADDRESS = 60;
+
+export function BulkBar({ selection, search, total }: Props) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [moving, setMoving] = useState(false);
+  const chosen = selection.all ? total : selection.ids.size;
+  if (chosen === 0) return null;
+  const many = selection.all || selection.ids.size > IDS_IN_ADDRESS;
+  const deploy = () =>
+    void navigate({
+      to: '/deployments/new',
+      search: many
+        ? { filter: JSON.stringify(predicates(search).map(print)) }
+        : { device: [...selection.ids].join(',') },
+    });
+  return (
+    <div className={classes.bar} role="region" aria-label={t('Selected devices')}>
+      <span className={classes.text} aria-live="polite">
+        {t('{{count, number}} selected', { count: chosen })}
+      </span>
+      {!selection.all && total > selection.ids.size && (
+        <Anchor component="button" type="button" onClick={selection.selectAll}>
+          {t('Select all {{total, number}} that match', { total })}
+        </Anchor>
+      )}
+      <span className={classes.gap} />
+      <Button
+        leftSection={<IconRocket size={16} />}
+        onClick={deploy}
+        disabled={many && !selection.all}
+      >
+        {t('Deploy')}
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconFolderSymlink size={16} />}
+        onClick={() => setMoving(true)}
+      >
+        {t('Move to a group')}
+      </Button>
+      <Menu position="top-end">
+        <Menu.Target>
+          <Button variant="default">{t('More')}</Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <AdmitMenuItems selection={selection} search={search} />
+          <Menu.Item
+            leftSection={<IconDownload size={16} />}
+            onClick={() => void exportCsv(selection, search)}
+          >
+            {t('Export as CSV')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Button
+        variant="subtle"
+        color="gray"
+        leftSection={<IconX size={16} />}
+        onClick={selection.clear}
+      >
+        {t('Clear')}
+      </Button>
+      <MoveToGroup
+        opened={moving}
+        onClose={() => setMoving(false)}
+        selection={selection}
+        search={search}
+        chosen={chosen}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { onSignedOut } from '../api/client';
+import { queries } from '../api/queries';
+import { Keyboard } from './Keyboard';
+import { Palette } from './Palette';
+import { Rail } from './Rail';
+import classes from './Shell.module.css';
+import { TopBar } from './TopBar';
+import { UploadTray } from './UploadTray';
+
+/** The frame of every screen: rail, bar, content. */
+export function Shell() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState(false);
+  const path = useRouterState({ select: state => state.location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new place closes the menu
+  useEffect(() => setOpen(false), [path]);
+  useEffect(
+    () =>
+      onSignedOut(() => {
+        queries.clear();
+        void navigate({ to: '/signin', search: { next: location.pathname + location.search } });
+      }),
+    [navigate],
+  );
+  return (
+    <div className={classes.shell} data-open={open}>
+      <a href="#content" className={classes.skip}>
+        {t('Skip to content')}
+      </a>
+      <Rail />
+      {open && (
+        <button
+          type="button"
+          className={classes.veil}
+          aria-label={t('Close menu')}
+          onClick={() => setOpen(false)}
+        />
+      )}
+      <div className={classes.main}>
+        <TopBar onMenu={() => setOpen(!open)} />
+        <main id="content" className={classes.content} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <Palette />
+      <Keyboard />
+      <UploadTray />
+    </div>
+  );
+}

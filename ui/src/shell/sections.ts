@@ -1,0 +1,49 @@
+import {
+  IconBox,
+  IconDevices,
+  IconHome,
+  IconInbox,
+  IconRocket,
+  IconServer2,
+  IconStack2,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { msg } from '../i18n/msg';
+
+export interface Section {
+  to: string;
+  text: string;
+  icon: TablerIcon;
+  key: string;
+}
+
+/** The legs of a trivet, and what stands beside them. */
+export const LEGS: { leg?: string; sections: Section[] }[] = [
+  { sections: [{ to: '/', text: msg('Overview'), icon: IconHome, key: 'o' }] },
+  {
+    leg: msg('Devices'),
+    sections: [
+      { to: '/devices', text: msg('All devices'), icon: IconDevices, key: 'd' },
+      { to: '/inbox', text: msg('Inbox'), icon: IconInbox, key: 'i' },
+      { to: '/groups', text: msg('Groups'), icon: IconStack2, key: 'g' },
+    ],
+  },
+  {
+    leg: msg('Software'),
+    sections: [
+      { to: '/software', text: msg('Releases'), icon: IconBox, key: 's' },
+      { to: '/deployments', text: msg('Deployments'), icon: IconRocket, key: 'r' },
+    ],
+  },
+  {
+    leg: msg('People'),
+    sections: [{ to: '/access', text: msg('Access'), icon: IconUsers, key: 'u' }],
+  },
+  {
+    leg: msg('Server'),
+    sections: [{ to: '/system', text: msg('System'), icon: IconServer2, key: 'y' }],
+  },
+];
+
+export const SECTIONS = LEGS.flatMap(leg => leg.sections);
