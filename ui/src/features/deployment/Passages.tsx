@@ -69,7 +69,9 @@ export function Passages({
     {
       id: 'substate',
       title: t('Detail'),
-      cell: row => <div className="truncate">{row.substate || row.state}</div>,
+      cell: row => (
+        <div className="truncate">{row.substate || <span className="quiet">–</span>}</div>
+      ),
     },
     { id: 'started', title: t('Started'), cell: row => <Time at={row.started} />, width: 130 },
     { id: 'finished', title: t('Finished'), cell: row => <Time at={row.finished} />, width: 130 },

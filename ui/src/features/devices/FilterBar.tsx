@@ -25,7 +25,7 @@ export function FilterBar({ search, onChange }: Props) {
   const [typed, setTyped] = useState(search.q ?? '');
   useEffect(() => setTyped(search.q ?? ''), [search.q]);
   const later = useDebouncedCallback((q: string) => onChange({ q: q || undefined }), WAIT_MILLIS);
-  const number = (status: string) => Number(counts.data?.devices_by_status?.[status] ?? 0);
+  const number = (status: string) => counts.data?.[status] ?? 0;
   return (
     <div className={classes.bar}>
       <TextInput

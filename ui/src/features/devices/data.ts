@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { api, data, paged } from '../../api/client';
+import { api, data, paged, type Schemas } from '../../api/client';
 import { body, type DeviceSearch } from './search';
 
 export function useDevices(search: DeviceSearch) {
@@ -26,9 +26,18 @@ export function useAttributeNames() {
   });
 }
 
+/** The server counts each tier of a status apart. */
+function totals(statistics: Schemas['InventoryStatistics']): Record<string, number> {
+  const sum = (tiers: unknown) =>
+    Object.values((tiers ?? {}) as Record<string, number>).reduce((total, n) => total + n, 0);
+  return Object.fromEntries(
+    Object.entries(statistics.devices_by_status).map(([status, tiers]) => [status, sum(tiers)]),
+  );
+}
+
 export function useStatusCounts() {
   return useQuery({
     queryKey: ['device', 'statistics'],
-    queryFn: () => data(api.GET('/api/management/v2/inventory/statistics', {})),
+    queryFn: () => data(api.GET('/api/management/v2/inventory/statistics', {})).then(totals),
   });
 }

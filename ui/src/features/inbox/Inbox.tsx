@@ -188,7 +188,7 @@ export function Inbox() {
   );
 
   function label(text: string, status: string) {
-    const number = Number(counts.data?.devices_by_status?.[status] ?? 0);
+    const number = counts.data?.[status] ?? 0;
     return number > 0 ? `${text} · ${number}` : text;
   }
 }

@@ -40,12 +40,9 @@ export function Overview() {
       </Page>
     );
   }
-  const number = (status: string) => Number(counts.data.devices_by_status?.[status] ?? 0);
+  const number = (status: string) => counts.data[status] ?? 0;
   const accepted = number('accepted');
-  const total = Object.values(counts.data.devices_by_status ?? {}).reduce<number>(
-    (sum, n) => sum + Number(n),
-    0,
-  );
+  const total = Object.values(counts.data).reduce((sum, n) => sum + n, 0);
   if (total === 0) return <FirstRun />;
   const silent = seen.data === undefined ? undefined : accepted - seen.data;
   const quiet = print({ scope: 'system', attribute: 'check_in_time', type: '$ltne', value: since });

@@ -2,10 +2,10 @@ package io.trivet.server;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.trivet.server.platform.StartFailure;
-import io.trivet.server.platform.http.FrontDoor;
 import io.trivet.server.platform.http.PlainChannels;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,7 +30,7 @@ final class Listeners implements AutoCloseable {
     this.hasPlain = hasPlain;
   }
 
-  static Listeners start(ServerConfig config, Tls tls, FrontDoor door) {
+  static Listeners start(ServerConfig config, Tls tls, Handler door) {
     var routing = HttpRouting.builder().any(door);
     var listening = config.listening();
     var builder =

@@ -1,5 +1,6 @@
 package io.trivet.server;
 
+import io.helidon.webserver.http.Handler;
 import io.trivet.core.people.AuditEntry;
 import io.trivet.server.devices.identity.Identity;
 import io.trivet.server.devices.inventory.GroupApi;
@@ -18,6 +19,7 @@ import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.db.EmbeddedPostgres;
 import io.trivet.server.platform.db.Schema;
+import io.trivet.server.platform.http.ConsoleDoor;
 import io.trivet.server.platform.http.Endpoint;
 import io.trivet.server.platform.http.FrontDoor;
 import io.trivet.server.platform.http.OpenApi;
@@ -148,8 +150,9 @@ public final class Server implements AutoCloseable {
     keep(live.streams());
   }
 
-  private static FrontDoor door(List<Endpoint> endpoints, Identity identity, UserDoor people) {
-    return new FrontDoor(new RouteTable(endpoints), identity.auth()::verify, people);
+  private static Handler door(List<Endpoint> endpoints, Identity identity, UserDoor people) {
+    var routes = new RouteTable(endpoints);
+    return new ConsoleDoor(routes, new FrontDoor(routes, identity.auth()::verify, people));
   }
 
   private static UserDoor people(Access access, Ledger ledger, SameOrigin sameOrigin) {
@@ -162,11 +165,7 @@ public final class Server implements AutoCloseable {
   }
 
   private void listen(
-      ServerConfig config,
-      DataDirectory data,
-      Secrets secrets,
-      InstantSource clock,
-      FrontDoor door) {
+      ServerConfig config, DataDirectory data, Secrets secrets, InstantSource clock, Handler door) {
     var tls = PortTls.create(config, data.path(), secrets, clock.instant());
     var listeners = keep(Listeners.start(config, tls, door));
     var addresses = "https: https://localhost:" + listeners.port() + "\n";
