@@ -5,7 +5,9 @@ module io.trivet.trust {
   requires java.net.http;
   requires jdk.httpserver;
 
+  exports io.trivet.trust.audit;
   exports io.trivet.trust.json;
   exports io.trivet.trust.log;
   exports io.trivet.trust.note;
+  exports io.trivet.trust.witness;
 }

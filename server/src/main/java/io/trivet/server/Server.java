@@ -9,6 +9,7 @@ import io.trivet.server.devices.inventory.Inventories;
 import io.trivet.server.devices.inventory.InventoryApi;
 import io.trivet.server.people.access.Access;
 import io.trivet.server.people.access.SessionUse;
+import io.trivet.server.people.audit.Audit;
 import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.people.live.HearingByPermission;
 import io.trivet.server.people.live.Live;
@@ -100,6 +101,7 @@ public final class Server implements AutoCloseable {
         new Access.Settings(
             secrets.keyPair("user-token"), deviceKey, config.browserLimits(), sameOrigin);
     var access = Access.create(database, ledger, changes, clock, login);
+    var audit = Audit.create(database, ledger, clock, secrets.random("audit-log"));
     FirstStart.run(access, data.resolve("first-admin.txt"));
     // events
     var numbering = new Numbering(database, clock);
@@ -124,6 +126,7 @@ public final class Server implements AutoCloseable {
     var all = new ArrayList<Endpoint>();
     all.addAll(access.endpoints());
     all.addAll(live.endpoints());
+    all.addAll(audit.endpoints());
     all.addAll(identity.api().endpoints());
     all.addAll(new InventoryApi(inventories).endpoints());
     all.addAll(
@@ -139,6 +142,7 @@ public final class Server implements AutoCloseable {
     rollout.sweep().run();
     changes.start();
     keep(Repeat.every("sessions", SessionUse.PAUSE, access.auth().use()::flush));
+    audit.start().forEach(this::keep);
     keep(Repeat.every("mail", Mail.PAUSE, mail::sendDue));
     keep(Repeat.every("events", EVENT_NUMBERING, numbering::run));
     keep(Repeat.every("events-old", EVENT_FORGETTING, numbering::forgetOld));

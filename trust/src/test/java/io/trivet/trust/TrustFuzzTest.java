@@ -11,6 +11,7 @@ import io.trivet.trust.log.TilePath;
 import io.trivet.trust.note.Note;
 import io.trivet.trust.note.SignerKey;
 import io.trivet.trust.note.VerifierKey;
+import io.trivet.trust.witness.AddCheckpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -40,6 +41,11 @@ class TrustFuzzTest {
   @FuzzTest(maxDuration = "60s")
   void entry_proof(byte[] bytes) {
     refusedOr(() -> same(bytes, EntryProof.parse(bytes).bytes()));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void add_checkpoint(byte[] bytes) {
+    refusedOr(() -> same(bytes, AddCheckpoint.parse(bytes).bytes()));
   }
 
   @FuzzTest(maxDuration = "60s")

@@ -66,6 +66,12 @@ public final class Limits {
   /// Letters of one tenant that wait for the mail server; further ones are dropped.
   public static final int LETTERS_WAITING_PER_TENANT_MAX = 1_000;
 
+  // Audit
+  /// Entries of one export, unless the caller says otherwise, and at most.
+  public static final int AUDIT_EXPORT_DEFAULT = 20_000;
+
+  public static final int AUDIT_EXPORT_MAX = 1_000_000;
+
   // Devices
   public static final Duration DEVICE_TOKEN_LIFE = Duration.ofHours(24);
   public static final int PENDING_DEVICES_MAX_DEFAULT = 10_000;

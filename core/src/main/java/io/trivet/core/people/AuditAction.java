@@ -50,7 +50,11 @@ public enum AuditAction {
   CREATE_DEPLOYMENT("create", "deployment"),
   ABORT_DEPLOYMENT("abort", "deployment"),
   ABORT_DEVICE_DEPLOYMENT("abort", "device"),
-  FORGET_DEVICE_DEPLOYMENTS("forget", "device");
+  FORGET_DEVICE_DEPLOYMENTS("forget", "device"),
+  EXPORT_AUDIT_LOG("export", "audit_log"),
+  UPDATE_AUDIT_RETENTION("update", "audit_log"),
+  /// What stands beside the log about a person; the object is that person.
+  ERASE_PERSONAL_DATA("erase", "user");
 
   private final String action;
   private final String objectType;

@@ -8,4 +8,8 @@ public final class Malformed extends RuntimeException {
   public Malformed(String message) {
     super(message, null, false, false);
   }
+
+  public String text() {
+    return String.valueOf(getMessage());
+  }
 }

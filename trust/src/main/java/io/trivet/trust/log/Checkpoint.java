@@ -30,11 +30,11 @@ public record Checkpoint(String origin, long size, Hash root, List<String> exten
     if (extensions.contains("")) {
       throw new Malformed("a checkpoint has no empty lines");
     }
-    return new Checkpoint(lines[0], size(lines[1]), Hash.parse(lines[2]), extensions);
+    return new Checkpoint(lines[0], sizeOf(lines[1]), Hash.parse(lines[2]), extensions);
   }
 
   /// A size without leading zeros.
-  static long size(String text) {
+  public static long sizeOf(String text) {
     try {
       if (SIZE.matcher(text).matches()) {
         return Long.parseLong(text);

@@ -31,7 +31,7 @@ public record EntryProof(Optional<byte[]> extra, long index, List<Hash> path, No
     if (!lines.isEmpty() && lines.getFirst().startsWith("extra ")) {
       extra = Optional.of(Note.base64(lines.removeFirst().substring("extra ".length())));
     }
-    long index = Checkpoint.size(require(lines, "index "));
+    long index = Checkpoint.sizeOf(require(lines, "index "));
     if (lines.size() > Proofs.HASHES_MAX) {
       throw new Malformed("a proof has at most %d hashes".formatted(Proofs.HASHES_MAX));
     }

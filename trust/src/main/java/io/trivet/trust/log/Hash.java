@@ -48,7 +48,7 @@ public record Hash(byte[] bytes) {
   }
 
   /// The hash at a place in a row of hashes.
-  static Hash at(byte[] hashes, int index) {
+  public static Hash at(byte[] hashes, int index) {
     return new Hash(Arrays.copyOfRange(hashes, index * BYTES, (index + 1) * BYTES));
   }
 

@@ -11,12 +11,13 @@ public final class TileReading {
   private TileReading() {}
 
   /// Exactly the hashes of the tile. Absence or a wrong length is {@link Malformed}.
-  static byte[] hashes(TileSource source, TilePath tile) throws IOException {
+  public static byte[] hashes(TileSource source, TilePath tile) throws IOException {
     return find(source, tile)
         .orElseThrow(() -> new Malformed(tile.text() + " is missing, though the tree needs it"));
   }
 
-  static Optional<byte[]> find(TileSource source, TilePath tile) throws IOException {
+  /// The same, empty if it is not there.
+  public static Optional<byte[]> find(TileSource source, TilePath tile) throws IOException {
     var bytes = source.read(tile);
     if (bytes.isPresent()) {
       return Optional.of(exactly(tile, bytes.get(), tile.width()));

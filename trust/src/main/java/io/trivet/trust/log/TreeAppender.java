@@ -82,13 +82,20 @@ public final class TreeAppender {
   /// What became of the tiles since the last call: those that filled up, and the partial ones of
   /// the right edge.
   public Map<TilePath, byte[]> takeChanged() {
-    var taken = new LinkedHashMap<>(changed);
-    changed.clear();
+    var taken = takeFilled();
     taken.putAll(partials());
     return taken;
   }
 
-  private Map<TilePath, byte[]> partials() {
+  /// The tiles that filled up since the last call.
+  public Map<TilePath, byte[]> takeFilled() {
+    var taken = new LinkedHashMap<>(changed);
+    changed.clear();
+    return taken;
+  }
+
+  /// The partial tiles of the right edge.
+  public Map<TilePath, byte[]> partials() {
     var partials = new LinkedHashMap<TilePath, byte[]>();
     for (int level = 0; level < edge.size(); level++) {
       long count = TilePath.count(level, size);

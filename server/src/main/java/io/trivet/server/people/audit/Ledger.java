@@ -3,7 +3,10 @@ package io.trivet.server.people.audit;
 import io.trivet.core.people.Actor;
 import io.trivet.core.people.AuditEntry;
 import io.trivet.server.platform.db.Database;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
   private final Database database;
   private final AuditStore store = new AuditStore();
+  private final BesideStore beside = new BesideStore();
   private final InstantSource clock;
 
   public Ledger(Database database, InstantSource clock) {
@@ -36,14 +40,30 @@ public final class Ledger {
 
   /// Writes an entry as part of the caller's transaction.
   public void record(Handle db, Actor actor, AuditEntry entry) {
-    store.insert(db, actor, entry, AuditStore.ALLOWED, clock.instant());
+    write(db, actor, entry, Decision.ALLOWED);
   }
 
   /// An attempt that was turned away: it changed nothing, so it has a transaction of its own.
   public void refused(Actor actor, AuditEntry attempt) {
     database.inTransaction(db -> {
-      store.insert(db, actor, attempt, AuditStore.REFUSED, clock.instant());
+      write(db, actor, attempt, Decision.REFUSED);
       return null;
     });
+  }
+
+  private void write(Handle db, Actor actor, AuditEntry entry, Decision decision) {
+    var id = UUID.randomUUID();
+    var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    var body =
+        EntryBody.write(id, actor, entry, decision, now, value -> put(db, actor, value, now));
+    store.insert(db, id, actor, entry, decision, now, body);
+  }
+
+  private byte[] put(Handle db, Actor actor, Beside value, Instant now) {
+    var known =
+        value.kind().isRepeated()
+            ? beside.find(db, actor.tenant(), value, now)
+            : java.util.Optional.<byte[]>empty();
+    return known.orElseGet(() -> beside.insert(db, actor.tenant(), value, now));
   }
 }

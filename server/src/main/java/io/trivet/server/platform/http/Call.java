@@ -186,7 +186,8 @@ public final class Call {
     }
   }
 
-  private static Instant time(String name, String text) {
+  /// A Unix time in seconds, read from a text.
+  public static Instant time(String name, String text) {
     try {
       return Instant.ofEpochSecond(Long.parseLong(text));
     } catch (NumberFormatException | DateTimeException _) {

@@ -18,6 +18,7 @@ public final class OpenApi {
           "common",
           "access",
           "login",
+          "audit",
           "identity",
           "inventory",
           "software",

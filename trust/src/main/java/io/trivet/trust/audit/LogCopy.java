@@ -1,0 +1,43 @@
+package io.trivet.trust.audit;
+
+import io.trivet.trust.json.Malformed;
+import io.trivet.trust.log.EntryBundle;
+import io.trivet.trust.log.TilePath;
+import io.trivet.trust.log.TileSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// A log as it lies somewhere: its newest checkpoint (a signed note) and its tiles.
+public record LogCopy(byte[] checkpoint, TileSource tiles) {
+
+  /// A folder with `checkpoint` and `tile/…`, as `audit copy` makes it.
+  public static LogCopy in(Path directory) throws IOException {
+    return new LogCopy(
+        Files.readAllBytes(directory.resolve("checkpoint")), tile -> read(directory, tile));
+  }
+
+  private static Optional<byte[]> read(Path directory, TilePath tile) throws IOException {
+    var file = directory.resolve(tile.text());
+    return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+  }
+
+  /// The entries of a bundle in a tree of so many entries; empty if they are gone.
+  Optional<List<byte[]>> bundle(long index, long size) throws IOException {
+    var path = TilePath.inTree(TilePath.ENTRIES, index, size);
+    var bytes = tiles.read(path);
+    if (bytes.isEmpty() && !path.isFull()) {
+      return tiles.read(path.full()).map(b -> first(EntryBundle.parse(b), path));
+    }
+    return bytes.map(b -> EntryBundle.parse(b, path.width()));
+  }
+
+  private static List<byte[]> first(List<byte[]> entries, TilePath path) {
+    if (entries.size() < path.width()) {
+      throw new Malformed("%s has %d entries".formatted(path.full().text(), entries.size()));
+    }
+    return entries.subList(0, path.width());
+  }
+}

@@ -1,0 +1,5 @@
+/// The commands `trivet audit …` and `trivet witness`.
+@NullMarked
+package io.trivet.trust.command;
+
+import org.jspecify.annotations.NullMarked;
