@@ -31,6 +31,15 @@ public final class Limits {
   public static final int PASSWORD_CHARS_MAX = 256;
   public static final int EMAIL_CHARS_MAX = 254;
   public static final int USERS_PER_TENANT_MAX = 10_000;
+  public static final int ROLES_PER_TENANT_MAX = 500;
+  public static final int ROLES_PER_USER_MAX = 50;
+  public static final int ROLE_NAME_CHARS_MAX = 256;
+
+  /// Grants, or permission sets, of one role.
+  public static final int GRANTS_PER_ROLE_MAX = 15;
+
+  /// Groups, filters or tags that one scope names.
+  public static final int SCOPE_NAMES_MAX = 100;
 
   /// Live sessions of one user; a further login ends the oldest.
   public static final int SESSIONS_PER_USER_MAX = 10;

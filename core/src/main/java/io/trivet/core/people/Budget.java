@@ -4,8 +4,8 @@ import io.trivet.core.kernel.Failure;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
-/// How many devices the holder of a grant may change: in one deployment, in any hour and in any day
-/// (UTC). An absent number is no limit. Used up where a device is offered work, in the same
+/// How many devices the holder of a grant may change: in one deployment, in each hour and in each
+/// day (UTC). An absent number is no limit. Used up where a device is offered work, in the same
 /// transaction.
 public record Budget(OptionalLong perDeployment, OptionalLong perHour, OptionalLong perDay) {
   public static final Budget UNLIMITED =
@@ -25,6 +25,17 @@ public record Budget(OptionalLong perDeployment, OptionalLong perHour, OptionalL
         least(perDeployment, other.perDeployment),
         least(perHour, other.perHour),
         least(perDay, other.perDay));
+  }
+
+  /// Whether no part allows more than the other's.
+  public boolean isWithin(Budget other) {
+    return isWithin(perDeployment, other.perDeployment)
+        && isWithin(perHour, other.perHour)
+        && isWithin(perDay, other.perDay);
+  }
+
+  private static boolean isWithin(OptionalLong part, OptionalLong most) {
+    return most.isEmpty() || (part.isPresent() && part.getAsLong() <= most.getAsLong());
   }
 
   private static OptionalLong least(OptionalLong a, OptionalLong b) {

@@ -47,6 +47,36 @@ public record Rights(List<Grant> grants) {
         .reduce(Budget::and);
   }
 
+  /// Whether these rights allow all that the grant would: a partial order on grants, and what a
+  /// person needs to make something that acts for themselves, such as a token.
+  ///
+  /// For each permission one grant must cover the scope, and the budget must fit into every budget
+  /// that could apply within it.
+  public boolean holds(Grant wanted) {
+    return wanted.permissions().stream()
+        .allMatch(permission ->
+            with(permission).anyMatch(mine -> mine.scope().covers(wanted.scope(), permission))
+                && wanted.budget().isWithin(tightest(permission, wanted.scope())));
+  }
+
+  /// Whether these rights may be passed on to somebody else as this grant. A right within a budget
+  /// may not: each further account would have the budget once more.
+  public boolean canGive(Grant wanted) {
+    return holds(wanted)
+        && wanted.permissions().stream()
+            .allMatch(permission -> tightest(permission, wanted.scope()).equals(Budget.UNLIMITED));
+  }
+
+  /// The tightest of all budgets that could apply to something within the scope. Only what touches
+  /// devices uses up a budget.
+  private Budget tightest(Permission permission, Scope scope) {
+    return with(permission)
+        .filter(_ -> permission.isAboutDevices())
+        .filter(grant -> grant.scope().mayMeet(scope, permission))
+        .map(Grant::budget)
+        .reduce(Budget.UNLIMITED, Budget::and);
+  }
+
   /// The devices on which the caller has this permission.
   public Reach devices(Permission permission) {
     var groups = new HashSet<String>();

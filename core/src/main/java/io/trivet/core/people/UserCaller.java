@@ -21,6 +21,10 @@ public record UserCaller(
     }
   }
 
+  public UserCaller with(Rights others) {
+    return new UserCaller(tenant, user, email, session, credential, others, origin);
+  }
+
   public Actor actor() {
     return new Actor(
         tenant,

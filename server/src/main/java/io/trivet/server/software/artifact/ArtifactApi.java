@@ -111,7 +111,7 @@ public final class ArtifactApi {
             .map(ArtifactId::parse)
             .orElseGet(() -> new ArtifactId(UUID.randomUUID()));
     var size = Optional.ofNullable(form.get("size")).map(ArtifactApi::size);
-    return new Intake.Request(caller.tenant(), id, form.getOrDefault("description", ""), size);
+    return new Intake.Request(caller, id, form.getOrDefault("description", ""), size);
   }
 
   private static long size(String text) {
@@ -125,14 +125,13 @@ public final class ArtifactApi {
   /// Deprecated and without pages: ends at the largest page.
   private Reply listAll(Call call, UserCaller caller) {
     var query = query(call, List.of(), List.of(), Limits.PAGE_SIZE_MAX, 0);
-    return Reply.json(
-        artifacts.page(caller.tenant(), query).stream().map(ArtifactJson::write).toList());
+    return Reply.json(artifacts.page(caller, query).stream().map(ArtifactJson::write).toList());
   }
 
   private Reply list(Call call, UserCaller caller) {
     var page = call.page();
     var query = query(call, List.of(), List.of(), page.size(), page.offset());
-    return Paging.reply(call, page, artifacts.list(caller.tenant(), query), ArtifactJson::write);
+    return Paging.reply(call, page, artifacts.list(caller, query), ArtifactJson::write);
   }
 
   /// Names are exact; one name that ends with `*` is a prefix.
@@ -142,7 +141,7 @@ public final class ArtifactApi {
     var exact = names.stream().filter(n -> !isPrefix(n)).map(ArtifactApi::unescape).toList();
     var prefixes = names.stream().filter(ArtifactApi::isPrefix).map(ArtifactApi::prefix).toList();
     var query = query(call, exact, prefixes, page.size() + 1, page.offset());
-    var found = artifacts.page(caller.tenant(), query);
+    var found = artifacts.page(caller, query);
     boolean more = found.size() > page.size();
     var items = more ? found.subList(0, page.size()) : found;
     return Paging.linked(call, page, items, ArtifactJson::write, more);
@@ -178,7 +177,7 @@ public final class ArtifactApi {
   }
 
   private Reply get(Call call, UserCaller caller) {
-    return Reply.json(ArtifactJson.write(artifacts.get(caller.tenant(), id(call))));
+    return Reply.json(ArtifactJson.write(artifacts.get(caller, id(call))));
   }
 
   record DescriptionBody(@Nullable String description) {}
@@ -186,17 +185,17 @@ public final class ArtifactApi {
   private Reply describe(Call call, UserCaller caller) {
     var body = call.json(DescriptionBody.class);
     var description = body.description();
-    artifacts.describe(caller.tenant(), id(call), description == null ? "" : description);
+    artifacts.describe(caller, id(call), description == null ? "" : description);
     return Reply.NO_CONTENT;
   }
 
   private Reply delete(Call call, UserCaller caller) {
-    artifacts.delete(caller.tenant(), id(call));
+    artifacts.delete(caller, id(call));
     return Reply.NO_CONTENT;
   }
 
   private Reply download(Call call, UserCaller caller) {
-    var artifact = artifacts.get(caller.tenant(), id(call));
+    var artifact = artifacts.toDownload(caller, id(call));
     return Reply.json(
         links.link(call, caller.tenant(), artifact.id(), Limits.USER_DOWNLOAD_LINK_LIFE));
   }
@@ -205,7 +204,7 @@ public final class ArtifactApi {
     return Reply.json(
         Map.of(
             "limit", artifacts.bytesMax(caller.tenant()),
-            "usage", artifacts.bytesUsed(caller.tenant())));
+            "usage", artifacts.bytesUsed(caller)));
   }
 
   private static ArtifactId id(Call call) {

@@ -36,6 +36,7 @@ final class ArtifactStore {
        AND (:deviceType = '' OR :deviceType = ANY(device_types)
             OR (:deviceTypePrefix AND EXISTS (SELECT 1 FROM unnest(device_types) t
                                                WHERE starts_with(t, :deviceType))))
+       AND ({releases})
       """;
   private static final String INSERT =
       """
@@ -60,6 +61,10 @@ final class ArtifactStore {
       """
       SELECT artifact_id, device_types, depends, size FROM artifact
        WHERE tenant_id = :tenant AND name = :name
+      """;
+  private static final String BYTES_USED =
+      """
+      SELECT coalesce(sum(size), 0) FROM artifact WHERE tenant_id = :tenant AND ({releases})
       """;
   private static final String DESCRIBE =
       """
@@ -116,11 +121,13 @@ final class ArtifactStore {
         .findOne();
   }
 
-  List<ArtifactRow> list(Handle db, TenantId tenant, ArtifactQuery query) {
+  List<ArtifactRow> list(
+      Handle db, TenantId tenant, ReleaseReaches.Within within, ArtifactQuery query) {
     return filtered(
             db,
             COLUMNS + FILTER + query.sort().orderBy() + " LIMIT :limit OFFSET :offset",
             tenant,
+            within,
             query)
         .bind("limit", query.limit())
         .bind("offset", query.offset())
@@ -128,9 +135,13 @@ final class ArtifactStore {
         .list();
   }
 
-  long count(Handle db, TenantId tenant, ArtifactQuery query) {
+  long count(Handle db, TenantId tenant, ReleaseReaches.Within within, ArtifactQuery query) {
     return filtered(
-            db, "SELECT count(*) FROM artifact WHERE tenant_id = :tenant" + FILTER, tenant, query)
+            db,
+            "SELECT count(*) FROM artifact WHERE tenant_id = :tenant" + FILTER,
+            tenant,
+            within,
+            query)
         .mapTo(Long.class)
         .one();
   }
@@ -187,11 +198,8 @@ final class ArtifactStore {
         .one();
   }
 
-  long bytesUsed(Handle db, TenantId tenant) {
-    return db.createQuery("SELECT coalesce(sum(size), 0) FROM artifact WHERE tenant_id = :tenant")
-        .bind("tenant", tenant)
-        .mapTo(Long.class)
-        .one();
+  long bytesUsed(Handle db, TenantId tenant, ReleaseReaches.Within within) {
+    return within.query(db, BYTES_USED, "name").bind("tenant", tenant).mapTo(Long.class).one();
   }
 
   /// 0 for no limit.
@@ -203,8 +211,9 @@ final class ArtifactStore {
   }
 
   private static org.jdbi.v3.core.statement.Query filtered(
-      Handle db, String sql, TenantId tenant, ArtifactQuery query) {
-    return db.createQuery(sql)
+      Handle db, String sql, TenantId tenant, ReleaseReaches.Within within, ArtifactQuery query) {
+    return within
+        .query(db, sql, "name")
         .bind("tenant", tenant)
         .bind("anyName", query.names().isEmpty() && query.prefixes().isEmpty())
         .bind("names", query.names().toArray(String[]::new))

@@ -1,18 +1,30 @@
 package io.trivet.server.software.artifact;
 
+import static io.trivet.core.people.Permission.MANAGE_SOFTWARE;
+import static io.trivet.core.people.Permission.READ_SOFTWARE;
+import static io.trivet.core.people.Permission.UPLOAD_SOFTWARE;
+
 import io.trivet.core.kernel.EventType;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.Listed;
 import io.trivet.core.kernel.TenantId;
+import io.trivet.core.people.AuditEntry;
+import io.trivet.core.people.Permission;
+import io.trivet.core.people.ReleaseReach;
+import io.trivet.core.people.UserCaller;
 import io.trivet.core.software.ArtifactId;
 import io.trivet.core.software.Candidate;
 import io.trivet.core.software.SigningKeyId;
+import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.people.audit.Recorded;
 import io.trivet.server.platform.db.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,14 +39,16 @@ public final class Artifacts {
   private static final Logger LOG = LoggerFactory.getLogger(Artifacts.class);
 
   private final Database database;
+  private final Ledger ledger;
   private final ArtifactStore store = new ArtifactStore();
   private final ReleaseStore releases = new ReleaseStore();
   private final ArtifactFiles files;
   private final InstantSource clock;
   private final AtomicReference<ArtifactUse> use = new AtomicReference<>();
 
-  Artifacts(Database database, ArtifactFiles files, InstantSource clock) {
+  Artifacts(Database database, Ledger ledger, ArtifactFiles files, InstantSource clock) {
     this.database = database;
+    this.ledger = ledger;
     this.files = files;
     this.clock = clock;
   }
@@ -73,17 +87,33 @@ public final class Artifacts {
     return database.read(db -> found(db, tenant, id));
   }
 
-  Listed<ArtifactRow> list(TenantId tenant, ArtifactQuery query) {
-    return database.read(
-        db -> new Listed<>(store.list(db, tenant, query), store.count(db, tenant, query)));
+  ArtifactRow get(UserCaller caller, ArtifactId id) {
+    return database.read(db -> found(db, caller, READ_SOFTWARE, id));
   }
 
-  List<ArtifactRow> page(TenantId tenant, ArtifactQuery query) {
-    return database.read(db -> store.list(db, tenant, query));
+  Listed<ArtifactRow> list(UserCaller caller, ArtifactQuery query) {
+    var within = ReleaseReaches.of(caller, READ_SOFTWARE);
+    return database.read(db ->
+        new Listed<>(
+            store.list(db, caller.tenant(), within, query),
+            store.count(db, caller.tenant(), within, query)));
   }
 
+  List<ArtifactRow> page(UserCaller caller, ArtifactQuery query) {
+    var within = ReleaseReaches.of(caller, READ_SOFTWARE);
+    return database.read(db -> store.list(db, caller.tenant(), within, query));
+  }
+
+  /// Of what the caller may know.
+  long bytesUsed(UserCaller caller) {
+    var within = ReleaseReaches.of(caller, READ_SOFTWARE);
+    return database.read(db -> store.bytesUsed(db, caller.tenant(), within));
+  }
+
+  /// Of the tenant as a whole.
   long bytesUsed(TenantId tenant) {
-    return database.read(db -> store.bytesUsed(db, tenant));
+    var all = new ReleaseReaches.Within(new ReleaseReach.Everything());
+    return database.read(db -> store.bytesUsed(db, tenant, all));
   }
 
   long bytesMax(TenantId tenant) {
@@ -92,14 +122,15 @@ public final class Artifacts {
 
   /// Records an artifact whose file has arrived whole.
   void add(
-      TenantId tenant,
+      UserCaller caller,
       ArtifactRow artifact,
       Optional<SigningKeyId> key,
       ArtifactFiles.Arriving file) {
+    var tenant = caller.tenant();
     var slots = Slots.of(artifact.content().deviceTypes(), artifact.content().depends());
     try {
       file.keep(tenant, artifact.sha256());
-      database.inTransaction(db -> insert(db, tenant, artifact, key, slots));
+      ledger.change(caller.actor(), db -> insert(db, caller, artifact, key, slots));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
@@ -114,44 +145,81 @@ public final class Artifacts {
         artifact.signed());
   }
 
-  void describe(TenantId tenant, ArtifactId id, String description) {
+  void describe(UserCaller caller, ArtifactId id, String description) {
     requireLength(description);
-    database.inTransaction(db -> {
-      found(db, tenant, id);
-      if (use().wasUsed(db, tenant, id)) {
-        throw new Failure.Unprocessable("artifact is used in a deployment");
-      }
-      store.describe(db, tenant, id, description, clock.instant());
-      return null;
-    });
+    ledger.change(
+        caller.actor(),
+        db -> {
+          var found = found(db, caller, MANAGE_SOFTWARE, id);
+          if (use().wasUsed(db, caller.tenant(), id)) {
+            throw new Failure.Unprocessable("artifact is used in a deployment");
+          }
+          store.describe(db, caller.tenant(), id, description, clock.instant());
+          return Recorded.of(id, ArtifactEntry.described(found, description));
+        });
   }
 
-  void delete(TenantId tenant, ArtifactId id) {
+  void delete(UserCaller caller, ArtifactId id) {
+    var tenant = caller.tenant();
     var artifact =
-        database.inTransaction(db -> {
-          var found = found(db, tenant, id);
-          releases.lock(db, tenant, found.name());
-          if (!use().openDeployments(db, tenant, found.name()).isEmpty()) {
-            throw new Failure.Conflict("Artifact is used in active deployment");
-          }
-          remove(db, tenant, found);
-          return found;
-        });
+        ledger.change(
+            caller.actor(),
+            db -> {
+              var found = found(db, caller, MANAGE_SOFTWARE, id);
+              releases.lock(db, tenant, found.name());
+              if (!use().openDeployments(db, tenant, found.name()).isEmpty()) {
+                throw new Failure.Conflict("Artifact is used in active deployment");
+              }
+              remove(db, tenant, found);
+              return Recorded.of(found, ArtifactEntry.deleted(found));
+            });
     files.delete(tenant, artifact.sha256());
     LOG.info("artifact deleted tenant={} artifact={}", tenant, id);
   }
 
-  /// Deletes whole releases; none of them when one is in use.
-  void deleteReleases(TenantId tenant, List<String> names) {
+  /// Deletes whole releases; none of them when one is in use. Those that the caller does not know
+  /// are passed over, as those that do not exist.
+  void deleteReleases(UserCaller caller, List<String> names) {
+    var tenant = caller.tenant();
     var gone =
-        database.inTransaction(db -> {
-          names.forEach(name -> releases.lock(db, tenant, name));
-          requireUnused(db, tenant, names);
-          var found = store.byNames(db, tenant, names);
-          found.forEach(artifact -> remove(db, tenant, artifact));
-          return found;
-        });
+        ledger.change(
+            caller.actor(),
+            db -> {
+              var known =
+                  names.stream()
+                      .distinct()
+                      .filter(name ->
+                          ReleaseReaches.reaches(db, caller, READ_SOFTWARE, name)
+                              || ReleaseReaches.reaches(db, caller, MANAGE_SOFTWARE, name))
+                      .toList();
+              known.forEach(name -> {
+                releases.lock(db, tenant, name);
+                ReleaseReaches.require(db, caller, MANAGE_SOFTWARE, name);
+              });
+              requireUnused(db, tenant, known);
+              var found = store.byNames(db, tenant, known);
+              found.forEach(artifact -> remove(db, tenant, artifact));
+              return new Recorded<>(found, entries(found));
+            });
     gone.forEach(artifact -> files.delete(tenant, artifact.sha256()));
+  }
+
+  /// An artifact whose bytes the caller is about to fetch.
+  ArtifactRow toDownload(UserCaller caller, ArtifactId id) {
+    return ledger.change(
+        caller.actor(),
+        db -> {
+          var found = found(db, caller, READ_SOFTWARE, id);
+          return Recorded.of(found, ArtifactEntry.downloaded(found));
+        });
+  }
+
+  private static List<AuditEntry> entries(List<ArtifactRow> gone) {
+    var byName = new LinkedHashMap<String, List<ArtifactRow>>();
+    gone.forEach(row -> byName.computeIfAbsent(row.name(), _ -> new ArrayList<>()).add(row));
+    return byName.entrySet().stream()
+        .map(entry -> ArtifactEntry.releaseDeleted(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   static void requireLength(String description) {
@@ -161,13 +229,17 @@ public final class Artifacts {
     }
   }
 
-  private Void insert(
+  private Recorded<ArtifactId> insert(
       Handle db,
-      TenantId tenant,
+      UserCaller caller,
       ArtifactRow artifact,
       Optional<SigningKeyId> key,
       List<String> slots) {
+    var tenant = caller.tenant();
     releases.touch(db, tenant, artifact.name(), artifact.modifiedAt());
+    if (!ReleaseReaches.reaches(db, caller, UPLOAD_SOFTWARE, artifact.name())) {
+      throw ReleaseReaches.missing(UPLOAD_SOFTWARE);
+    }
     var taken = store.findTaken(db, tenant, artifact.name(), slots);
     if (taken.isPresent()) {
       throw conflict(taken.get());
@@ -175,13 +247,13 @@ public final class Artifacts {
     store.insert(db, tenant, artifact, key);
     store.insertSlots(db, tenant, artifact, slots);
     ArtifactNotices.tell(db, tenant, EventType.ARTIFACT_UPLOADED, artifact, artifact.modifiedAt());
-    return null;
+    return Recorded.of(artifact.id(), ArtifactEntry.uploaded(artifact));
   }
 
   private void remove(Handle db, TenantId tenant, ArtifactRow artifact) {
     store.delete(db, tenant, artifact.id());
-    ArtifactNotices.tell(db, tenant, EventType.ARTIFACT_DELETED, artifact, clock.instant());
     releases.deleteIfEmpty(db, tenant, artifact.name());
+    ArtifactNotices.tell(db, tenant, EventType.ARTIFACT_DELETED, artifact, clock.instant());
   }
 
   private void requireUnused(Handle db, TenantId tenant, List<String> names) {
@@ -197,6 +269,17 @@ public final class Artifacts {
     if (!database.read(db -> store.hasFile(db, tenant, sha256))) {
       files.delete(tenant, sha256);
     }
+  }
+
+  /// An artifact is guarded by its release.
+  private ArtifactRow found(Handle db, UserCaller caller, Permission permission, ArtifactId id) {
+    var found = found(db, caller.tenant(), id);
+    try {
+      ReleaseReaches.require(db, caller, permission, found.name());
+    } catch (Failure.NotFound _) {
+      throw new Failure.NotFound("artifact");
+    }
+    return found;
   }
 
   private ArtifactRow found(Handle db, TenantId tenant, ArtifactId id) {

@@ -2,6 +2,7 @@ package io.trivet.server.software.artifact;
 
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.TenantId;
+import io.trivet.core.people.UserCaller;
 import io.trivet.core.software.ArtifactId;
 import io.trivet.wire.artifact.ArtifactContent;
 import io.trivet.wire.artifact.ArtifactLimits;
@@ -42,7 +43,11 @@ final class Intake {
   }
 
   /// `size`, if given, must be the number of bytes that come.
-  record Request(TenantId tenant, ArtifactId id, String description, Optional<Long> size) {}
+  record Request(UserCaller caller, ArtifactId id, String description, Optional<Long> size) {
+    TenantId tenant() {
+      return caller.tenant();
+    }
+  }
 
   void take(Request request, InputStream content) {
     Artifacts.requireLength(request.description());
@@ -51,7 +56,7 @@ final class Intake {
       var verified = read(request, content, file.out(), room);
       requireSize(request, verified.size());
       var key = keys.admit(request.tenant(), verified.signature());
-      artifacts.add(request.tenant(), row(request, verified), key, file);
+      artifacts.add(request.caller(), row(request, verified), key, file);
     } catch (ArtifactRefused e) {
       throw refused(e);
     } catch (IOException e) {

@@ -45,26 +45,26 @@ public final class ReleaseApi {
 
   private Reply list(Call call, UserCaller caller) {
     var page = call.page();
-    var found = releases.list(caller.tenant(), query(call, "name:asc"), page);
+    var found = releases.list(caller, query(call, "name:asc"), page);
     return Paging.reply(call, page, found, r -> ArtifactJson.release(r.row(), r.artifacts()));
   }
 
   /// Deprecated and without pages: ends at the largest page.
   private Reply listV1(Call call, UserCaller caller) {
     var page = new Page(1, Limits.PAGE_SIZE_MAX);
-    var found = releases.list(caller.tenant(), query(call, "name:asc"), page);
+    var found = releases.list(caller, query(call, "name:asc"), page);
     return Reply.json(
         found.items().stream().map(r -> ArtifactJson.releaseV1(r.row(), r.artifacts())).toList());
   }
 
   private Reply listV1Paged(Call call, UserCaller caller) {
     var page = call.page();
-    var found = releases.list(caller.tenant(), query(call, "name:asc"), page);
+    var found = releases.list(caller, query(call, "name:asc"), page);
     return Paging.reply(call, page, found, r -> ArtifactJson.releaseV1(r.row(), r.artifacts()));
   }
 
   private Reply get(Call call, UserCaller caller) {
-    var release = releases.get(caller.tenant(), call.segment("name"));
+    var release = releases.get(caller, call.segment("name"));
     return Reply.json(ArtifactJson.release(release.row(), release.artifacts()));
   }
 
@@ -73,7 +73,7 @@ public final class ReleaseApi {
     if (names.isEmpty()) {
       throw new Failure.Invalid("name must be given at least once");
     }
-    artifacts.deleteReleases(caller.tenant(), names);
+    artifacts.deleteReleases(caller, names);
     return Reply.NO_CONTENT;
   }
 
@@ -84,22 +84,22 @@ public final class ReleaseApi {
     if (notes == null) {
       throw new Failure.Invalid("notes must be given");
     }
-    releases.setNotes(caller.tenant(), call.segment("name"), notes);
+    releases.setNotes(caller, call.segment("name"), notes);
     return Reply.NO_CONTENT;
   }
 
   private Reply setTags(Call call, UserCaller caller) {
     var tags = List.of(call.json(String[].class));
-    releases.setTags(caller.tenant(), call.segment("name"), tags);
+    releases.setTags(caller, call.segment("name"), tags);
     return Reply.NO_CONTENT;
   }
 
   private Reply tags(Call call, UserCaller caller) {
-    return Reply.json(releases.tags(caller.tenant()));
+    return Reply.json(releases.tags(caller));
   }
 
   private Reply types(Call call, UserCaller caller) {
-    return Reply.json(releases.types(caller.tenant()));
+    return Reply.json(releases.types(caller));
   }
 
   private static ReleaseQuery query(Call call, String sort) {

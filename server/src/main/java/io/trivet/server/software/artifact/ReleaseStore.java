@@ -31,6 +31,7 @@ final class ReleaseStore {
                 AND (:deviceType = '' OR :deviceType = ANY(a.device_types))
                 AND (:description = ''
                      OR position(lower(:description) IN lower(a.description)) > 0)))
+       AND ({releases})
       """;
   // Taking the row's lock even when nothing changes makes uploads and deletions of one name take
   // turns.
@@ -57,12 +58,12 @@ final class ReleaseStore {
   private static final String ALL_TAGS =
       """
       SELECT DISTINCT tag FROM release, unnest(tags) AS tag
-       WHERE tenant_id = :tenant ORDER BY tag
+       WHERE tenant_id = :tenant AND ({releases}) ORDER BY tag
       """;
   private static final String ALL_TYPES =
       """
       SELECT DISTINCT type FROM artifact, unnest(payload_types) AS type
-       WHERE tenant_id = :tenant ORDER BY type
+       WHERE tenant_id = :tenant AND ({releases}) ORDER BY type
       """;
 
   record Row(String name, String notes, List<String> tags, Instant modifiedAt, long artifacts) {}
@@ -91,11 +92,13 @@ final class ReleaseStore {
         .findOne();
   }
 
-  List<Row> list(Handle db, TenantId tenant, ReleaseQuery query, Page page) {
+  List<Row> list(
+      Handle db, TenantId tenant, ReleaseReaches.Within within, ReleaseQuery query, Page page) {
     return filtered(
             db,
             COLUMNS + FILTER + query.sort().orderBy() + " LIMIT :limit OFFSET :offset",
             tenant,
+            within,
             query)
         .bind("limit", page.size())
         .bind("offset", page.offset())
@@ -103,11 +106,12 @@ final class ReleaseStore {
         .list();
   }
 
-  long count(Handle db, TenantId tenant, ReleaseQuery query) {
+  long count(Handle db, TenantId tenant, ReleaseReaches.Within within, ReleaseQuery query) {
     return filtered(
             db,
             "SELECT count(*) FROM release r WHERE r.tenant_id = :tenant" + FILTER,
             tenant,
+            within,
             query)
         .mapTo(Long.class)
         .one();
@@ -125,12 +129,12 @@ final class ReleaseStore {
         == 1;
   }
 
-  List<String> tags(Handle db, TenantId tenant) {
-    return db.createQuery(ALL_TAGS).bind("tenant", tenant).mapTo(String.class).list();
+  List<String> tags(Handle db, TenantId tenant, ReleaseReaches.Within within) {
+    return within.query(db, ALL_TAGS, "name").bind("tenant", tenant).mapTo(String.class).list();
   }
 
-  List<String> types(Handle db, TenantId tenant) {
-    return db.createQuery(ALL_TYPES).bind("tenant", tenant).mapTo(String.class).list();
+  List<String> types(Handle db, TenantId tenant, ReleaseReaches.Within within) {
+    return within.query(db, ALL_TYPES, "name").bind("tenant", tenant).mapTo(String.class).list();
   }
 
   private static org.jdbi.v3.core.statement.Update named(
@@ -138,8 +142,10 @@ final class ReleaseStore {
     return db.createUpdate(sql).bind("tenant", tenant).bind("name", name);
   }
 
-  private static Query filtered(Handle db, String sql, TenantId tenant, ReleaseQuery query) {
-    return db.createQuery(sql)
+  private static Query filtered(
+      Handle db, String sql, TenantId tenant, ReleaseReaches.Within within, ReleaseQuery query) {
+    return within
+        .query(db, sql, "r.name")
         .bind("tenant", tenant)
         .bind("prefix", query.namePrefix())
         .bind("anyTag", query.tags().isEmpty())

@@ -21,13 +21,13 @@ public record Software(List<Endpoint> endpoints, Artifacts artifacts, DownloadLi
       DownloadLinks links,
       InstantSource clock,
       long bytesMax) {
-    var artifacts = new Artifacts(database, files, clock);
+    var artifacts = new Artifacts(database, ledger, files, clock);
     var keys = new SigningKeys(database, ledger, clock);
     var intake = new Intake(artifacts, keys, files, clock, bytesMax);
     var generation = new Generation(intake, files, clock);
     var endpoints = new ArrayList<Endpoint>();
     endpoints.addAll(new ArtifactApi(artifacts, intake, generation, links).endpoints());
-    endpoints.addAll(new ReleaseApi(new Releases(database, clock), artifacts).endpoints());
+    endpoints.addAll(new ReleaseApi(new Releases(database, ledger, clock), artifacts).endpoints());
     endpoints.addAll(new SigningApi(keys).endpoints());
     endpoints.addAll(new DownloadApi(artifacts, files, links).endpoints());
     return new Software(endpoints, artifacts, links);
