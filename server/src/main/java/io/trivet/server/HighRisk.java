@@ -7,6 +7,7 @@ import java.util.Set;
 /// never among them.
 final class HighRisk {
   private static final String USERADM = "/api/management/v1/useradm";
+  private static final String ROLES = "/api/management/v2/useradm/roles";
   private static final String DEPLOYMENTS = "/api/management/v1/deployments";
 
   /// `METHOD path`, as the operation is registered.
@@ -17,6 +18,9 @@ final class HighRisk {
           "PUT " + USERADM + "/users/{id}",
           "DELETE " + USERADM + "/users/{id}",
           "POST " + USERADM + "/users/{id}/enable",
+          "POST " + ROLES,
+          "PUT " + ROLES + "/{name}",
+          "DELETE " + ROLES + "/{name}",
           "POST " + USERADM + "/settings/tokens",
           "POST " + DEPLOYMENTS + "/signing_keys",
           "DELETE " + DEPLOYMENTS + "/signing_keys/{id}",

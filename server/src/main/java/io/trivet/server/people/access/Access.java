@@ -28,19 +28,22 @@ public record Access(
     var users = new UserStore();
     var store = new SessionStore();
     var tokens = new UserTokens(settings.userKey(), clock);
-    var stores = new UserAuth.Stores(users, new RoleStore(), store, (_, _, _) -> false);
+    var rights = new GrantedRights(database);
+    var roles = new Roles(database, ledger, rights, clock);
+    var stores = new UserAuth.Stores(users, rights, store, (_, _, _) -> false);
     var auth = new UserAuth(database, stores, tokens, settings.browser(), clock);
     auth.subscribe(changes);
     var passwords = new Passwords();
     var sessions =
         new Sessions(database, ledger, new Sessions.Stores(users, store, clock), tokens, auth);
-    var accounts = new Accounts(database, ledger, users, sessions, passwords, clock);
+    var accounts = new Accounts(database, ledger, users, roles, sessions, passwords, clock);
     var logins = new Logins(database, ledger, users, passwords, clock);
     var tenants = new Tenants(database, accounts, new TenantTokens(settings.deviceKey()), clock);
     var endpoints =
         Stream.of(
-                new AccessApi(accounts, tenants, new ClientSettings(database)).endpoints(),
+                new AccessApi(accounts, tenants, new ClientSettings(database, ledger)).endpoints(),
                 new SessionApi(logins, sessions, accounts, settings.sameOrigin()).endpoints(),
+                new RoleApi(roles).endpoints(),
                 new TokenApi(new Tokens(database, ledger, store, sessions, clock)).endpoints())
             .flatMap(List::stream)
             .toList();

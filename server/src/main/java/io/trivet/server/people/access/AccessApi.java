@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,8 @@ public final class AccessApi {
     return Reply.json(accounts.list(caller.tenant(), query));
   }
 
-  record NewUserBody(@Nullable String email, @Nullable String password) {}
+  record NewUserBody(
+      @Nullable String email, @Nullable String password, @Nullable List<String> roles) {}
 
   private Reply create(Call call, UserCaller caller) {
     var body = call.json(NewUserBody.class);
@@ -103,7 +105,12 @@ public final class AccessApi {
       throw new Failure.Invalid("email and password must be given");
     }
     var email = Email.parse(body.email());
-    var id = accounts.create(caller, email, NewPassword.of(body.password(), email));
+    var id =
+        accounts.create(
+            caller,
+            email,
+            NewPassword.of(body.password(), email),
+            roles(body.roles()).orElse(List.of()));
     return Reply.created(USERS + "/" + id);
   }
 
@@ -115,8 +122,22 @@ public final class AccessApi {
     return Reply.json(accounts.view(caller.tenant(), id(call)));
   }
 
+  /// `roles` of a body: distinct names, in order.
+  private static Optional<List<String>> roles(@Nullable List<String> names) {
+    if (names == null) {
+      return Optional.empty();
+    }
+    if (names.stream().anyMatch(Objects::isNull)) {
+      throw new Failure.Invalid("roles must be an array of names");
+    }
+    return Optional.of(names.stream().sorted().distinct().toList());
+  }
+
   record ChangeBody(
-      @Nullable String email, @Nullable String password, @Nullable String current_password) {}
+      @Nullable String email,
+      @Nullable String password,
+      @Nullable String current_password,
+      @Nullable List<String> roles) {}
 
   private Reply changeMe(Call call, UserCaller caller) {
     return change(call, caller, caller.user());
@@ -128,8 +149,8 @@ public final class AccessApi {
 
   private Reply change(Call call, UserCaller caller, UserId id) {
     var body = call.json(ChangeBody.class);
-    if (body.email() == null && body.password() == null) {
-      throw new Failure.Invalid("email or password must be given");
+    if (body.email() == null && body.password() == null && body.roles() == null) {
+      throw new Failure.Invalid("email, password or roles must be given");
     }
     accounts.change(
         caller,
@@ -137,7 +158,8 @@ public final class AccessApi {
         new Accounts.Change(
             Optional.ofNullable(body.email()).map(Email::parse),
             Optional.ofNullable(body.password()),
-            Optional.ofNullable(body.current_password())));
+            Optional.ofNullable(body.current_password()),
+            roles(body.roles())));
     return Reply.NO_CONTENT;
   }
 
@@ -169,7 +191,7 @@ public final class AccessApi {
       throw new Failure.Invalid("a JSON object was expected");
     }
     var ifMatch = call.header("If-Match").map(text -> text.replace("\"", "").strip());
-    settings.save(caller.tenant(), user, Json.text(tree), ifMatch);
+    settings.save(caller, user, Json.text(tree), ifMatch);
     return new Reply(201, List.of(), new Reply.Body.None());
   }
 

@@ -33,7 +33,7 @@ public final class Accounts {
   private final Database database;
   private final Ledger ledger;
   private final UserStore store;
-  private final RoleStore roles = new RoleStore();
+  private final Roles roles;
   private final Sessions sessions;
   private final Passwords passwords;
   private final InstantSource clock;
@@ -42,22 +42,26 @@ public final class Accounts {
       Database database,
       Ledger ledger,
       UserStore store,
+      Roles roles,
       Sessions sessions,
       Passwords passwords,
       InstantSource clock) {
     this.database = database;
     this.ledger = ledger;
     this.store = store;
+    this.roles = roles;
     this.sessions = sessions;
     this.passwords = passwords;
     this.clock = clock;
   }
 
   List<Map<String, Object>> list(TenantId tenant, UserQuery query) {
-    return database.read(db ->
-        store.list(db, tenant, query, Limits.USERS_PER_TENANT_MAX).stream()
-            .map(user -> view(db, user))
-            .toList());
+    return database.read(db -> {
+      var names = roles.names(db, tenant);
+      return store.list(db, tenant, query, Limits.USERS_PER_TENANT_MAX).stream()
+          .map(user -> UserJson.write(user, false, names.getOrDefault(user.id(), List.of())))
+          .toList();
+    });
   }
 
   UserAccount get(TenantId tenant, UserId id) {
@@ -73,13 +77,18 @@ public final class Accounts {
     return UserJson.write(user, false, roles.names(db, user.tenant(), user.id()));
   }
 
-  UserId create(UserCaller caller, Email email, NewPassword password) {
+  /// Without roles a user may do nothing but look after their own account.
+  UserId create(UserCaller caller, Email email, NewPassword password, List<String> names) {
     var user = prepare(caller.tenant(), email, password, true);
     write(
         caller,
         db -> {
           insert(db, user);
-          return Recorded.of(List.of(), entry(AuditAction.CREATE_USER, user.account()));
+          roles.assign(db, caller, user.account().id(), names);
+          return Recorded.of(
+              List.of(),
+              entry(AuditAction.CREATE_USER, user.account())
+                  .withAfter(view(user.account(), names)));
         });
     LOG.info("user created tenant={} user={}", caller.tenant(), user.account().id());
     return user.account().id();
@@ -102,37 +111,59 @@ public final class Accounts {
           "a tenant can have at most %d users".formatted(Limits.USERS_PER_TENANT_MAX));
     }
     store.insert(db, user);
-    roles.give(
-        db, user.account().tenant(), user.account().id(), BuiltInRole.ADMINISTRATOR.roleName());
+  }
+
+  void insertAdministrator(Handle db, UserStore.Row user) {
+    insert(db, user);
+    roles.give(db, user.account().tenant(), user.account().id(), BuiltInRole.ADMINISTRATOR);
   }
 
   /// What a user wants to change of an account; `current` is the password they have now.
-  record Change(Optional<Email> email, Optional<String> password, Optional<String> current) {}
+  record Change(
+      Optional<Email> email,
+      Optional<String> password,
+      Optional<String> current,
+      Optional<List<String>> roles) {
+    boolean isOfAccount() {
+      return email.isPresent() || password.isPresent();
+    }
+  }
 
-  /// Changes an account and ends all its other sessions. One's own password is needed; the password
-  /// of somebody else cannot be set.
+  /// Changes an account. With another address or password all its other sessions end; other roles
+  /// count at once. One's own password is needed; the password of somebody else cannot be set.
   void change(UserCaller caller, UserId id, Change change) {
     boolean own = caller.user().equals(id);
     if (!own && change.password().isPresent()) {
       throw new Failure.Unprocessable("password cannot be modified: only a user's own can");
     }
     var before = database.read(db -> found(db, caller.tenant(), id));
-    if (own) {
+    if (own && change.isOfAccount()) {
       requirePassword(before, change.current());
     }
     var after = changed(before, change);
-    var ended =
-        write(
-            caller,
-            db -> {
-              store.update(db, after, clock.instant());
-              return Recorded.of(
-                  endSessions(db, after.account(), own ? caller.session() : Sessions.NONE),
-                  entry(AuditAction.UPDATE_USER, after.account())
-                      .withBefore(view(before.account()))
-                      .withAfter(view(after.account())));
-            });
+    var ended = write(caller, db -> change(db, caller, before, after, change));
     sessions.forget(key(after.account()), ended);
+    roles.forget(caller.tenant());
+  }
+
+  private Recorded<List<SessionId>> change(
+      Handle db, UserCaller caller, UserStore.Row before, UserStore.Row after, Change change) {
+    var user = after.account();
+    roles.requireMayManage(db, caller, user.id());
+    var rolesBefore = roles.names(db, user.tenant(), user.id());
+    var rolesAfter = change.roles().orElse(rolesBefore).stream().sorted().distinct().toList();
+    if (!rolesAfter.equals(rolesBefore)) {
+      roles.assign(db, caller, user.id(), rolesAfter);
+    }
+    store.update(db, after, clock.instant());
+    boolean own = caller.user().equals(user.id());
+    return Recorded.of(
+        change.isOfAccount()
+            ? endSessions(db, user, own ? caller.session() : Sessions.NONE)
+            : List.of(),
+        entry(AuditAction.UPDATE_USER, user)
+            .withBefore(view(before.account(), rolesBefore))
+            .withAfter(view(user, rolesAfter)));
   }
 
   /// Switches an account off, with all its sessions and tokens, or on again. Nobody does that to
@@ -147,7 +178,9 @@ public final class Accounts {
             caller.actor(),
             db -> {
               var user = found(db, caller.tenant(), id).account();
+              roles.requireMayManage(db, caller, id);
               boolean changed = store.enable(db, key(user), enabled, clock.instant());
+              roles.requireAdministrator(db, caller.tenant());
               var dropped = endSessions(db, user, Sessions.NONE);
               return changed
                   ? Recorded.of(dropped, entry(action, user))
@@ -157,7 +190,7 @@ public final class Accounts {
     LOG.info("user {} tenant={} user={}", action.action(), caller.tenant(), id);
   }
 
-  /// The last user stays: nobody could sign in any more.
+  /// The last administrator stays.
   void delete(UserCaller caller, UserId id) {
     var tenant = caller.tenant();
     var ended =
@@ -165,11 +198,10 @@ public final class Accounts {
             caller.actor(),
             db -> {
               var user = found(db, tenant, id);
-              if (store.count(db, tenant) == 1) {
-                throw new Failure.Unprocessable("the last user of a tenant cannot be deleted");
-              }
+              roles.requireMayManage(db, caller, id);
               var sessions = endSessions(db, user.account(), Sessions.NONE);
               store.delete(db, tenant, id);
+              roles.requireAdministrator(db, tenant);
               return Recorded.of(sessions, entry(AuditAction.DELETE_USER, user.account()));
             });
     sessions.forget(new UserKey(tenant, id), ended);
@@ -219,8 +251,8 @@ public final class Accounts {
     return AuditEntry.of(action, user.id(), user.email().value());
   }
 
-  private static String view(UserAccount user) {
-    return Json.text(Map.of("email", user.email().value()));
+  private static String view(UserAccount user, List<String> roles) {
+    return Json.text(Map.of("email", user.email().value(), "roles", roles));
   }
 
   private UserStore.Row found(Handle db, TenantId tenant, UserId id) {

@@ -2,7 +2,12 @@ package io.trivet.server.people.access;
 
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.TenantId;
+import io.trivet.core.people.AuditAction;
+import io.trivet.core.people.AuditEntry;
+import io.trivet.core.people.UserCaller;
 import io.trivet.core.people.UserId;
+import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.people.audit.Recorded;
 import io.trivet.server.platform.db.Database;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,9 +30,11 @@ final class ClientSettings {
       """;
 
   private final Database database;
+  private final Ledger ledger;
 
-  ClientSettings(Database database) {
+  ClientSettings(Database database, Ledger ledger) {
     this.database = database;
+    this.ledger = ledger;
   }
 
   record Stored(String json, UUID etag) {}
@@ -37,25 +44,38 @@ final class ClientSettings {
     return database.read(db -> find(db, tenant, user));
   }
 
-  void save(TenantId tenant, Optional<UserId> user, String json, Optional<String> ifMatch) {
-    boolean saved =
-        database.inTransaction(db -> {
-          if (ifMatch.isPresent() && find(db, tenant, user).isEmpty()) {
-            return false;
+  /// The log holds the tenant's settings before and after; what one user prefers for themselves is
+  /// nobody else's.
+  void save(UserCaller caller, Optional<UserId> user, String json, Optional<String> ifMatch) {
+    var tenant = caller.tenant();
+    ledger.change(
+        caller.actor(),
+        db -> {
+          var before = find(db, tenant, user);
+          if ((ifMatch.isPresent() && before.isEmpty())
+              || write(db, tenant, user, json, ifMatch) == 0) {
+            throw new Failure.Stale("the settings were changed by somebody else: read them again");
           }
-          return db.createUpdate(SAVE)
-                  .bind("tenant", tenant)
-                  .bind("user", user.map(UserId::value).orElse(null))
-                  .bind("settings", json)
-                  .bind("etag", UUID.randomUUID())
-                  .bind("anyEtag", ifMatch.isEmpty())
-                  .bind("ifMatch", ifMatch.orElse(""))
-                  .execute()
-              == 1;
+          var owner = user.map(UserId::toString).orElseGet(tenant::toString);
+          var entry = AuditEntry.of(AuditAction.UPDATE_SETTINGS, owner, "");
+          return Recorded.of(
+              owner,
+              user.isPresent()
+                  ? entry
+                  : entry.withBefore(before.map(Stored::json).orElse("{}")).withAfter(json));
         });
-    if (!saved) {
-      throw new Failure.Stale("the settings were changed by somebody else: read them again");
-    }
+  }
+
+  private static int write(
+      Handle db, TenantId tenant, Optional<UserId> user, String json, Optional<String> ifMatch) {
+    return db.createUpdate(SAVE)
+        .bind("tenant", tenant)
+        .bind("user", user.map(UserId::value).orElse(null))
+        .bind("settings", json)
+        .bind("etag", UUID.randomUUID())
+        .bind("anyEtag", ifMatch.isEmpty())
+        .bind("ifMatch", ifMatch.orElse(""))
+        .execute();
   }
 
   private static Optional<Stored> find(Handle db, TenantId tenant, Optional<UserId> user) {

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -51,7 +52,7 @@ record GrantJson(
         return Set.of();
       }
       if (names.size() > Limits.SCOPE_NAMES_MAX
-          || names.stream().anyMatch(String::isBlank)) {
+          || names.stream().anyMatch(name -> Objects.isNull(name) || name.isBlank())) {
         throw new Failure.Invalid(
             "scope.%s must hold at most %d names, none of them empty"
                 .formatted(what, Limits.SCOPE_NAMES_MAX));

@@ -131,7 +131,10 @@ final class RoleJson {
     var view = new LinkedHashMap<String, Object>();
     view.put("name", scoped.set().setName());
     if (!scoped.values().isEmpty()) {
-      view.put("scope", Map.of("type", scoped.set().scopeType().text(), "value", scoped.values()));
+      var scope = new LinkedHashMap<String, Object>();
+      scope.put("type", scoped.set().scopeType().text());
+      scope.put("value", scoped.values());
+      view.put("scope", scope);
     }
     return view;
   }

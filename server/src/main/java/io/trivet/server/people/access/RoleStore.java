@@ -68,6 +68,11 @@ final class RoleStore {
       UPDATE role SET description = :description, grants = CAST(:grants AS jsonb), updated_at = :now
        WHERE tenant_id = :tenant AND name = :name
       """;
+  private static final String IS_HELD =
+      """
+      SELECT EXISTS (SELECT 1 FROM user_role r JOIN user_account a USING (tenant_id, user_id)
+                      WHERE tenant_id = :tenant AND r.role_name = :name AND a.disabled_at IS NULL)
+      """;
   private static final String HOLDERS =
       """
       SELECT count(*) FROM user_role WHERE tenant_id = :tenant AND role_name = :name
@@ -122,10 +127,6 @@ final class RoleStore {
     return grants;
   }
 
-  void give(Handle db, TenantId tenant, UserId user, String role) {
-    give(db, tenant, user, List.of(role));
-  }
-
   void give(Handle db, TenantId tenant, UserId user, Collection<String> roles) {
     db.createUpdate(GIVE)
         .bind("tenant", tenant)
@@ -139,6 +140,15 @@ final class RoleStore {
         .bind("tenant", tenant)
         .bind("user", user)
         .execute();
+  }
+
+  /// Whether somebody who may sign in has the role.
+  boolean isHeld(Handle db, TenantId tenant, String role) {
+    return db.createQuery(IS_HELD)
+        .bind("tenant", tenant)
+        .bind("name", role)
+        .mapTo(Boolean.class)
+        .one();
   }
 
   /// How many users have a role.

@@ -105,12 +105,9 @@ final class Roles {
   void assign(Handle db, UserCaller caller, UserId user, Collection<String> names) {
     var tenant = caller.tenant();
     store.lock(db, tenant);
-    var current = now(db, caller);
-    Delegation.requireMayAssign(
-        current,
-        user,
-        RoleStore.grants(store.roles(db, tenant, user)),
-        RoleStore.grants(named(db, tenant, names)));
+    var before = RoleStore.grants(store.roles(db, tenant, user));
+    var after = RoleStore.grants(named(db, tenant, names));
+    forms(db, caller).forEach(form -> Delegation.requireMayAssign(form, user, before, after));
     store.takeAll(db, tenant, user);
     store.give(db, tenant, user, new TreeSet<>(names));
     requireAdministrator(db, tenant);
@@ -127,25 +124,26 @@ final class Roles {
   /// the caller could not give. Whoever changes or deletes somebody's account asks here first.
   void requireMayManage(Handle db, UserCaller caller, UserId user) {
     store.lock(db, caller.tenant());
-    Delegation.requireMayManage(
-        now(db, caller), user, RoleStore.grants(store.roles(db, caller.tenant(), user)));
+    var held = RoleStore.grants(store.roles(db, caller.tenant(), user));
+    forms(db, caller).forEach(form -> Delegation.requireMayManage(form, user, held));
   }
 
   /// Part of the caller's transaction: there must be somebody left who may do everything.
   void requireAdministrator(Handle db, TenantId tenant) {
-    if (store.countHolders(db, tenant, BuiltInRole.ADMINISTRATOR.roleName()) == 0) {
+    if (!store.isHeld(db, tenant, BuiltInRole.ADMINISTRATOR.roleName())) {
       throw new Failure.Unprocessable(
-          "the last user with the role %s must keep it"
+          "the last user with the role %s must stay, and keep it"
               .formatted(BuiltInRole.ADMINISTRATOR.roleName()));
     }
   }
 
-  List<String> names(TenantId tenant, UserId user) {
-    return database.read(db -> store.names(db, tenant, user));
+  /// The names of a user's roles, ascending.
+  List<String> names(Handle db, TenantId tenant, UserId user) {
+    return store.names(db, tenant, user);
   }
 
-  Map<UserId, List<String>> names(TenantId tenant) {
-    return database.read(db -> store.names(db, tenant));
+  Map<UserId, List<String>> names(Handle db, TenantId tenant) {
+    return store.names(db, tenant);
   }
 
   void forget(TenantId tenant) {
@@ -172,14 +170,13 @@ final class Roles {
   private void requireMayDefine(
       Handle db, UserCaller caller, String role, List<Grant> before, List<Grant> after) {
     var own = store.names(db, caller.tenant(), caller.user());
-    Delegation.requireMayDefine(now(db, caller), own, role, before, after);
+    forms(db, caller).forEach(form -> Delegation.requireMayDefine(form, own, role, before, after));
   }
 
-  /// The caller with what is left of their rights under the lock.
-  private UserCaller now(Handle db, UserCaller caller) {
-    var current = rights.read(db, caller.tenant(), caller.user());
-    var left = caller.rights().grants().stream().filter(current::holds).toList();
-    return caller.with(new io.trivet.core.people.Rights(left));
+  /// The caller with the rights of the request, which may be those of a token that may do less, and
+  /// with those that the user has under the lock. Both must do.
+  private List<UserCaller> forms(Handle db, UserCaller caller) {
+    return List.of(caller, caller.with(rights.read(db, caller.tenant(), caller.user())));
   }
 
   private List<Role> named(Handle db, TenantId tenant, Collection<String> names) {

@@ -44,7 +44,7 @@ public final class Tenants {
           .bind("now", clock.instant())
           .bind("pending", Limits.PENDING_DEVICES_MAX_DEFAULT)
           .execute();
-      accounts.insert(db, administrator);
+      accounts.insertAdministrator(db, administrator);
       return null;
     });
     return id;

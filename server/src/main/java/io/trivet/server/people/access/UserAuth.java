@@ -37,13 +37,14 @@ public final class UserAuth {
 
   private final UserTokens tokens;
   private final BrowserLimits limits;
+  private final GrantedRights rights;
   private final SessionUse use;
   private final InstantSource clock;
   private final LoadingCache<SessionKey, Optional<LiveSession>> sessions;
   private final LoadingCache<UserKey, Optional<Person>> people;
 
-  /// Whose request it may be, what they may do, and whether they have a second factor.
-  private record Person(UserAccount account, Rights rights, boolean hasFactor) {}
+  /// Whose request it may be, and whether they have a second factor.
+  private record Person(UserAccount account, boolean hasFactor) {}
 
   /// Tells whether a user has a second factor.
   @FunctionalInterface
@@ -59,6 +60,7 @@ public final class UserAuth {
       InstantSource clock) {
     this.tokens = tokens;
     this.limits = limits;
+    this.rights = stores.rights();
     this.use = new SessionUse(database, stores.sessions());
     this.clock = clock;
     this.sessions =
@@ -70,7 +72,7 @@ public final class UserAuth {
   }
 
   /// Where people and sessions are read.
-  record Stores(UserStore users, RoleStore roles, SessionStore sessions, Factors factors) {}
+  record Stores(UserStore users, GrantedRights rights, SessionStore sessions, Factors factors) {}
 
   private static <K, V> LoadingCache<K, V> cache(
       com.github.benmanes.caffeine.cache.CacheLoader<K, V> loader) {
@@ -86,11 +88,7 @@ public final class UserAuth {
         .find(db, key.tenant(), key.user())
         .map(UserStore.Row::account)
         .filter(account -> account.standing().enabled())
-        .map(account ->
-            new Person(
-                account,
-                new Rights(stores.roles().grants(db, key.tenant(), key.user())),
-                stores.factors().has(db, key.tenant(), key.user())));
+        .map(account -> new Person(account, stores.factors().has(db, key.tenant(), key.user())));
   }
 
   /// The user behind what was shown, or {@link Failure.Unauthorized}.
@@ -115,12 +113,11 @@ public final class UserAuth {
 
   /// Whoever's password somebody else knows may do nothing in a browser but choose another. (The
   /// API is spared: the first thing an operator does is a script.)
-  private static Rights rights(SessionRow row, Person person) {
+  private Rights rights(SessionRow row, Person person) {
+    var granted = rights.of(row.tenant(), row.user());
     boolean mustChange =
         row.kind() == SessionKind.BROWSER && person.account().standing().passwordChangeDue();
-    return mustChange
-        ? person.rights().only(Set.of(Permission.OWN_ACCOUNT))
-        : row.narrowed(person.rights());
+    return mustChange ? granted.only(Set.of(Permission.OWN_ACCOUNT)) : row.narrowed(granted);
   }
 
   private LiveSession byToken(UserTokens.Claims claims) {
@@ -183,6 +180,7 @@ public final class UserAuth {
   void subscribe(Changes changes) {
     changes.subscribe(
         SESSION, text -> sessions.invalidate(SessionKey.parse(text)), sessions::invalidateAll);
+    rights.subscribe(changes);
     changes.subscribe(USER, text -> people.invalidate(UserKey.parse(text)), people::invalidateAll);
   }
 
@@ -191,8 +189,7 @@ public final class UserAuth {
     Changes.publish(db, SESSION, session.toString());
   }
 
-  /// Tells all nodes, when the transaction commits, that the user, their roles or their factors
-  /// have changed.
+  /// Tells all nodes, when the transaction commits, that the user or their factors have changed.
   public static void userChanged(Handle db, TenantId tenant, UserId user) {
     Changes.publish(db, USER, new UserKey(tenant, user).toString());
   }

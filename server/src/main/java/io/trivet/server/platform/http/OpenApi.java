@@ -19,6 +19,7 @@ public final class OpenApi {
           "access",
           "login",
           "audit",
+          "roles",
           "identity",
           "inventory",
           "software",

@@ -151,7 +151,10 @@ class BrowserSessionTest {
 
   @Test
   void whoever_has_a_password_from_somebody_else_chooses_one_first() {
-    admin.post(BASE + "/users", Map.of("email", "first@example.com", "password", PASSWORD));
+    var roles = List.of("RBAC_ROLE_PERMIT_ALL");
+    admin.post(
+        BASE + "/users",
+        Map.of("email", "first@example.com", "password", PASSWORD, "roles", roles));
     var answer = logIn("first@example.com").require(200);
     assertTrue(answer.json().get("password_change_due").asBoolean());
     get(answer, BASE + "/users", Map.of()).require(403);

@@ -207,7 +207,10 @@ class SessionsAndTokensTest {
   }
 
   private static String person(String email) {
-    return admin.post(USERS, Map.of("email", email, "password", PASSWORD)).createdId();
+    var roles = List.of("RBAC_ROLE_PERMIT_ALL");
+    return admin
+        .post(USERS, Map.of("email", email, "password", PASSWORD, "roles", roles))
+        .createdId();
   }
 
   private static ManagementClient signedIn(String email) {
