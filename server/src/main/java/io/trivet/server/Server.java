@@ -7,12 +7,11 @@ import io.trivet.server.devices.inventory.GroupApi;
 import io.trivet.server.devices.inventory.Groups;
 import io.trivet.server.devices.inventory.Inventories;
 import io.trivet.server.devices.inventory.InventoryApi;
+import io.trivet.server.devices.monitor.Monitoring;
 import io.trivet.server.people.access.Access;
 import io.trivet.server.people.access.SessionUse;
 import io.trivet.server.people.audit.Audit;
 import io.trivet.server.people.audit.Ledger;
-import io.trivet.server.people.live.HearingByPermission;
-import io.trivet.server.people.live.Live;
 import io.trivet.server.platform.DataDirectory;
 import io.trivet.server.platform.Sealer;
 import io.trivet.server.platform.Secrets;
@@ -28,8 +27,6 @@ import io.trivet.server.platform.http.RouteTable;
 import io.trivet.server.platform.http.SameOrigin;
 import io.trivet.server.platform.http.UserDoor;
 import io.trivet.server.platform.mail.Mail;
-import io.trivet.server.platform.outbox.Hints;
-import io.trivet.server.platform.outbox.Numbering;
 import io.trivet.server.platform.work.Repeat;
 import io.trivet.server.software.artifact.ArtifactFiles;
 import io.trivet.server.software.artifact.DownloadLinks;
@@ -50,10 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final Duration PRESENCE_FLUSH = Duration.ofSeconds(2);
-  private static final Duration EVENT_NUMBERING = Duration.ofMillis(200);
-  private static final Duration EVENT_FORGETTING = Duration.ofMinutes(10);
-  private static final Duration HINT_FLUSH = Duration.ofMillis(500);
-  private static final Duration STREAM_WATCH = Duration.ofSeconds(2);
+  private static final Duration ALERT_MAIL = Duration.ofSeconds(5);
   private static final Duration DEPLOYMENT_SWEEP = Duration.ofSeconds(30);
 
   /// In the order of opening; closed from the last to the first.
@@ -91,7 +85,8 @@ public final class Server implements AutoCloseable {
     var database = keep(Database.open(address, config.databaseConnections()));
     var changes = keep(new Changes(database.unpooled()));
 
-    var mail = new Mail(database, new Sealer(secrets.random("sealing")), config.smtp(), clock);
+    var sealer = new Sealer(secrets.random("sealing"));
+    var mail = new Mail(database, sealer, config.smtp(), clock);
 
     // people
     var deviceKey = secrets.keyPair("device-token");
@@ -103,35 +98,48 @@ public final class Server implements AutoCloseable {
     var access = Access.create(database, ledger, changes, clock, login);
     var audit = Audit.create(database, ledger, clock, secrets.random("audit-log"));
     FirstStart.run(access, data.resolve("first-admin.txt"));
-    // events
-    var numbering = new Numbering(database, clock);
-    var hints = new Hints(database);
-    var live = Live.create(database, changes, new HearingByPermission());
     // devices
     var settings =
         new Identity.Settings(deviceKey, config.deviceTokenLife(), access.tenants()::ofDevice);
     var identity = Identity.create(database, ledger, changes, clock, settings);
-    var inventories = new Inventories(database, ledger, identity.devices().reaches(), clock);
+    var reaches = identity.devices().reaches();
+    var telling =
+        Telling.create(
+            new Telling.Platform(database, ledger, changes, sealer, clock),
+            config.outbound(),
+            new Hearing(database, reaches));
+    var inventories = new Inventories(database, ledger, reaches, clock);
+    var monitoring =
+        Monitoring.create(
+            database,
+            ledger,
+            new Monitoring.Devices(inventories, reaches),
+            mail,
+            access.readers(),
+            clock);
+    telling.numbering().subscribe(monitoring.receiver());
     // software
     var links = new DownloadLinks(secrets.random("download-link"), config.publicUrl(), clock);
     var files = new ArtifactFiles(data.resolve("artifacts"));
     var software =
         Software.create(database, ledger, files, links, clock, config.artifactBytesMax());
     var rollout =
-        Rollout.create(database, changes, hints, clock, software, identity.devices(), inventories);
+        Rollout.create(
+            database, changes, telling.hints(), clock, software, identity.devices(), inventories);
     // events that point upwards
     identity.devices().subscribe(inventories);
     identity.devices().subscribe(rollout.deployments());
 
     var all = new ArrayList<Endpoint>();
     all.addAll(access.endpoints());
-    all.addAll(live.endpoints());
     all.addAll(audit.endpoints());
+    all.addAll(telling.endpoints());
     all.addAll(identity.api().endpoints());
     all.addAll(new InventoryApi(inventories).endpoints());
     all.addAll(
         new GroupApi(inventories, new Groups(database, ledger, identity.devices().reaches()))
             .endpoints());
+    all.addAll(monitoring.endpoints());
     all.addAll(software.endpoints());
     all.addAll(rollout.endpoints().toList());
     all.addAll(new HealthApi(database).endpoints());
@@ -144,14 +152,12 @@ public final class Server implements AutoCloseable {
     keep(Repeat.every("sessions", SessionUse.PAUSE, access.auth().use()::flush));
     audit.start().forEach(this::keep);
     keep(Repeat.every("mail", Mail.PAUSE, mail::sendDue));
-    keep(Repeat.every("events", EVENT_NUMBERING, numbering::run));
-    keep(Repeat.every("events-old", EVENT_FORGETTING, numbering::forgetOld));
-    keep(Repeat.every("hints", HINT_FLUSH, hints::flush));
-    keep(Repeat.every("streams", STREAM_WATCH, live.streams()::dropStuck));
+    keep(Repeat.every("alert-mail", ALERT_MAIL, monitoring.sendMails()));
+    telling.start(this::keep);
     keep(Repeat.every("presence", PRESENCE_FLUSH, identity.presence()::flush));
     keep(Repeat.every("deployments", DEPLOYMENT_SWEEP, rollout.sweep()));
     listen(config, data, secrets, clock, door(all, identity, people(access, ledger, sameOrigin)));
-    keep(live.streams());
+    keep(telling.live().streams());
   }
 
   private static Handler door(List<Endpoint> endpoints, Identity identity, UserDoor people) {

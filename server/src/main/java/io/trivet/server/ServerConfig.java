@@ -6,6 +6,7 @@ import io.trivet.core.people.Email;
 import io.trivet.server.platform.StartFailure;
 import io.trivet.server.platform.db.DatabaseAddress;
 import io.trivet.server.platform.mail.SmtpAddress;
+import io.trivet.server.platform.outbound.OutboundPolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,11 +27,15 @@ public record ServerConfig(
     int databaseConnections,
     Optional<SmtpAddress> smtp,
     BrowserLimits browserLimits,
+    Reaching outbound,
     Duration deviceTokenLife,
     long artifactBytesMax) {
 
   /// `httpPort` is for plain HTTP on the loopback address.
   public record Listening(String bind, int port, Optional<Integer> httpPort) {}
+
+  /// Whom the server may call for its users, and whose certificates it trusts there.
+  public record Reaching(OutboundPolicy policy, Optional<Path> authorities) {}
 
   /// What encrypts the HTTPS port.
   public enum TlsLibrary {
@@ -102,6 +107,7 @@ public record ServerConfig(
           (int) number(Setting.TRIVET_DB_POOL_SIZE, 2, 500),
           smtp(),
           browserLimits(),
+          new Reaching(outboundPolicy(), find(Setting.TRIVET_OUTBOUND_CA).map(Path::of)),
           Duration.ofHours(number(Setting.TRIVET_DEVICE_TOKEN_LIFE_HOURS, 1, 8_760)),
           number(Setting.TRIVET_ARTIFACT_BYTES_MAX, 1, Long.MAX_VALUE));
     }
@@ -163,6 +169,14 @@ public record ServerConfig(
             "TRIVET_BROWSER_IDLE_MINUTES must not be longer than TRIVET_BROWSER_LIFE_HOURS");
       }
       return new BrowserLimits(idle, life);
+    }
+
+    private OutboundPolicy outboundPolicy() {
+      try {
+        return OutboundPolicy.parse(text(Setting.TRIVET_OUTBOUND_ALLOW));
+      } catch (IllegalArgumentException e) {
+        throw new StartFailure("TRIVET_OUTBOUND_ALLOW: " + e.getMessage(), e);
+      }
     }
 
     private Optional<SmtpAddress> smtp() {

@@ -46,6 +46,15 @@ enum Setting {
   TRIVET_SMTP_FROM("", "Sender of mails; must be given with `TRIVET_SMTP_HOST`."),
   TRIVET_SMTP_USER("", "User at the mail server; without it there is no login."),
   TRIVET_SMTP_PASSWORD("", "Password of `TRIVET_SMTP_USER`."),
+  TRIVET_OUTBOUND_ALLOW(
+      "",
+      "Host names and networks (comma-separated, for example `hooks.example.com,10.1.0.0/16`) that"
+          + " webhooks may reach although their addresses are private, and without TLS. Without it"
+          + " only public addresses are reached, and only by https."),
+  TRIVET_OUTBOUND_CA(
+      "",
+      "PEM file of the certificate authorities that the receivers of webhooks are checked against,"
+          + " in place of Java's."),
   TRIVET_DEVICE_TOKEN_LIFE_HOURS("24", "Hours until a device must prove itself again, 1 to 8760."),
   TRIVET_ARTIFACT_BYTES_MAX("10737418240", "Bytes of the largest artifact.");
 

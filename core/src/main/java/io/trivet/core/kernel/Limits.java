@@ -102,6 +102,27 @@ public final class Limits {
   public static final int FILTER_ATTRIBUTES_SAMPLE = 5000;
   public static final int FILTER_ATTRIBUTES_MAX = 500;
 
+  // Monitor
+  public static final int ALERTS_PER_REQUEST_MAX = 100;
+  public static final int ALERT_NAME_CHARS_MAX = 256;
+  public static final int ALERT_DETAIL_CHARS_MAX = 65_536;
+
+  /// Alerts kept of one device; the oldest are forgotten.
+  public static final int ALERTS_PER_DEVICE_MAX = 1000;
+
+  /// Checks of one device.
+  public static final int CHECKS_PER_DEVICE_MAX = 100;
+
+  /// A tenant gets one mail about alerts in this time, however many there are.
+  public static final Duration ALERT_MAIL_PAUSE = Duration.ofMinutes(1);
+
+  public static final int ALERT_MAIL_LINES_MAX = 50;
+  public static final int ALERT_MAIL_RECEIVERS_MAX = 100;
+
+  // Configuration
+  public static final int CONFIGURATION_KEYS_MAX = 100;
+  public static final int CONFIGURATION_CHARS_MAX = 4096;
+
   // Software
   public static final long ARTIFACT_BYTES_MAX = 10L << 30;
   public static final long GENERATE_BYTES_MAX = 256L << 20;
@@ -135,6 +156,18 @@ public final class Limits {
   public static final Duration EVENT_KEPT = Duration.ofDays(7);
 
   public static final int EVENTS_NUMBERED_AT_ONCE = 1000;
+
+  public static final int WEBHOOKS_PER_TENANT_MAX = 20;
+  public static final int WEBHOOK_SECRET_BYTES_MIN = 16;
+  public static final int WEBHOOK_SECRET_BYTES_MAX = 64;
+
+  /// Webhooks one node serves at once, and events it sends to one before others get their turn.
+  public static final int WEBHOOKS_SERVED_AT_ONCE = 16;
+
+  public static final int WEBHOOK_EVENTS_A_TURN = 200;
+
+  /// How long a webhook waits for a node that died. Longer than a request may take.
+  public static final Duration WEBHOOK_LEASE = Duration.ofSeconds(30);
 
   /// Open live streams of one user; a further one ends the oldest.
   public static final int STREAMS_PER_USER_MAX = 10;

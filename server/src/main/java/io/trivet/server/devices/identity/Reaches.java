@@ -78,6 +78,13 @@ public final class Reaches {
     return store.within(db, caller.tenant(), of(db, caller, permission), devices);
   }
 
+  /// Those of the devices that are within a reach.
+  public Set<DeviceId> within(
+      Handle db, TenantId tenant, Reach reach, Collection<DeviceId> devices) {
+    var sql = sql(db, tenant, reach);
+    return sql.isEverything() ? Set.copyOf(devices) : store.within(db, tenant, sql, devices);
+  }
+
   /// Those of the devices that one scope covers.
   public Set<DeviceId> within(
       Handle db, TenantId tenant, Scope.Devices scope, Collection<DeviceId> devices) {

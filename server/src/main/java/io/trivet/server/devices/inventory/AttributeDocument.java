@@ -61,6 +61,16 @@ record AttributeDocument(Map<String, Map<String, Stored>> scopes) {
     return new AttributeDocument(all);
   }
 
+  /// Puts the values in place of all that the monitor said before.
+  AttributeDocument withMonitor(Map<String, Object> values) {
+    var next = new TreeMap<String, Stored>();
+    values.forEach(
+        (name, value) -> next.put(name, new Stored(value, Optional.empty(), Optional.empty())));
+    var all = new TreeMap<>(scopes);
+    all.put(Scope.MONITOR.text(), next);
+    return new AttributeDocument(all);
+  }
+
   /// The flat form that filters look at: `scope/name` to an array of values.
   String search() {
     var flat = new TreeMap<String, List<?>>();

@@ -130,6 +130,19 @@ public final class Inventories implements DeviceEvents {
         });
   }
 
+  /// What the monitor says of a device, part of its transaction: text, numbers, true or false.
+  public void setMonitor(Handle db, DeviceRef device, Map<String, Object> values, Instant now) {
+    var row = found(store.lock(db, device));
+    var document = row.attributes().withMonitor(values);
+    if (!document.equals(row.attributes())) {
+      store.update(
+          db,
+          device.tenant(),
+          changed(row, document, row.inventoryHash(), row.tagsEtag(), row.updatedAt()));
+      InventoryNotices.changed(db, device, document, now);
+    }
+  }
+
   /// Forgets what the device reported.
   void clear(UserCaller caller, DeviceRef device) {
     ledger.change(

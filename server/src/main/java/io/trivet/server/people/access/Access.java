@@ -17,7 +17,8 @@ public record Access(
     UserAuth auth,
     Tenants tenants,
     Accounts accounts,
-    Sessions sessions) {
+    Sessions sessions,
+    Readers readers) {
 
   /// What a server says of itself to this feature.
   public record Settings(
@@ -47,6 +48,7 @@ public record Access(
                 new TokenApi(new Tokens(database, ledger, store, sessions, clock)).endpoints())
             .flatMap(List::stream)
             .toList();
-    return new Access(endpoints, auth, tenants, accounts, sessions);
+    return new Access(
+        endpoints, auth, tenants, accounts, sessions, new Readers(users, new RoleStore()));
   }
 }

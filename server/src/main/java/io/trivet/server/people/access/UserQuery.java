@@ -7,6 +7,13 @@ import java.util.Optional;
 
 /// Which users a list is about; an empty list asks for nothing special.
 record UserQuery(List<UserId> ids, List<String> emails, Span created, Span updated) {
+  static final UserQuery EVERYBODY =
+      new UserQuery(
+          List.of(),
+          List.of(),
+          Span.of(Optional.empty(), Optional.empty()),
+          Span.of(Optional.empty(), Optional.empty()));
+
   UserQuery {
     ids = List.copyOf(ids);
     emails = List.copyOf(emails);

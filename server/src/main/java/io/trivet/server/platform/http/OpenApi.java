@@ -24,7 +24,8 @@ public final class OpenApi {
           "inventory",
           "software",
           "deployments",
-          "events");
+          "events",
+          "monitor");
 
   private final byte[] json;
 

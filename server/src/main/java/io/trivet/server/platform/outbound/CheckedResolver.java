@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /// Turns a name into an address that may be connected to. The client connects to exactly what this
 /// returns. A name with any address that is not allowed is refused as a whole: the mixture is how
@@ -17,14 +18,21 @@ final class CheckedResolver implements DnsResolver {
           + " TRIVET_OUTBOUND_ALLOW";
 
   private final OutboundPolicy policy;
+  private final Function<String, List<InetAddress>> names;
 
   CheckedResolver(OutboundPolicy policy) {
+    this(policy, CheckedResolver::lookUp);
+  }
+
+  /// `names` answers with all addresses of a host, none if it is unknown.
+  CheckedResolver(OutboundPolicy policy, Function<String, List<InetAddress>> names) {
     this.policy = policy;
+    this.names = names;
   }
 
   @Override
   public InetAddress resolveAddress(String hostname, DnsAddressLookup lookup) {
-    var addresses = lookUp(hostname);
+    var addresses = names.apply(hostname);
     if (addresses.isEmpty()) {
       throw new NotAllowed("the host name is not known");
     }
@@ -35,7 +43,7 @@ final class CheckedResolver implements DnsResolver {
   }
 
   void requireAllowed(OutboundUrl url) {
-    for (var address : lookUp(url.host())) {
+    for (var address : names.apply(url.host())) {
       if (!policy.allows(url.host(), address)) {
         throw new Failure.Invalid("outbound_private", PRIVATE);
       }
@@ -48,7 +56,8 @@ final class CheckedResolver implements DnsResolver {
   /// Without TLS only hosts that the operator has named are spoken to.
   void requirePlainAllowed(OutboundUrl url) {
     if (url.isPlain()
-        && !lookUp(url.host()).stream().allMatch(address -> policy.isNamed(url.host(), address))) {
+        && !names.apply(url.host()).stream()
+            .allMatch(address -> policy.isNamed(url.host(), address))) {
       throw new NotAllowed("without TLS the server connects only to hosts its operator has named");
     }
   }

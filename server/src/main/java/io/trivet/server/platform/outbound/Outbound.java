@@ -26,12 +26,16 @@ import javax.net.ssl.SSLException;
 /// kept, and little is read of an answer.
 public final class Outbound implements AutoCloseable {
   private final WebClient client;
-  private final OutboundPolicy policy;
+  private final CheckedResolver resolver;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
   /// `authorities` is a PEM file of certificate authorities to trust in place of Java's.
   public Outbound(OutboundPolicy policy, Optional<Path> authorities) {
-    this.policy = policy;
+    this(new CheckedResolver(policy), authorities);
+  }
+
+  Outbound(CheckedResolver resolver, Optional<Path> authorities) {
+    this.resolver = resolver;
     this.client =
         WebClient.builder()
             .followRedirects(false)
@@ -42,7 +46,7 @@ public final class Outbound implements AutoCloseable {
             .proxy(Proxy.noProxy())
             .connectTimeout(Limits.OUTBOUND_CONNECT_MAX)
             .readTimeout(Limits.OUTBOUND_TOTAL_MAX)
-            .dnsResolver(new CheckedResolver(policy))
+            .dnsResolver(resolver)
             .tls(tls(authorities))
             .build();
   }
@@ -58,7 +62,7 @@ public final class Outbound implements AutoCloseable {
   /// io.trivet.core.kernel.Failure.Invalid} if the server would not connect. A name that is unknown
   /// for now is no mistake.
   public void requireAllowed(OutboundUrl url) {
-    new CheckedResolver(policy).requireAllowed(url);
+    resolver.requireAllowed(url);
   }
 
   /// Posts a body. Takes at most {@link Limits#OUTBOUND_TOTAL_MAX}, whatever the receiver does.
@@ -81,7 +85,7 @@ public final class Outbound implements AutoCloseable {
 
   private Outcome send(OutboundUrl url, Map<String, String> headers, byte[] body)
       throws IOException {
-    new CheckedResolver(policy).requirePlainAllowed(url);
+    resolver.requirePlainAllowed(url);
     var request = client.post().uri(url.uri()).header(HeaderNames.USER_AGENT, "Trivet");
     headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
     try (var response = request.submit(body)) {
