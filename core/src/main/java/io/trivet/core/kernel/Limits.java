@@ -101,6 +101,13 @@ public final class Limits {
   public static final Duration FILTER_TIME_MAX = Duration.ofSeconds(5);
   public static final int FILTER_ATTRIBUTES_SAMPLE = 5000;
   public static final int FILTER_ATTRIBUTES_MAX = 500;
+  public static final int FILTER_DEPTH_MAX = 8;
+  public static final int FILTER_NAME_CHARS_MAX = 256;
+  public static final int FILTER_VIEW_CHARS_MAX = 4096;
+  public static final int FILTERS_PER_TENANT_MAX = 1000;
+
+  /// Attributes whose values a tenant keeps in an index of their own.
+  public static final int INDEXED_ATTRIBUTES_MAX = 20;
 
   // Monitor
   public static final int ALERTS_PER_REQUEST_MAX = 100;
@@ -142,6 +149,28 @@ public final class Limits {
   public static final int SUBSTATE_CHARS_MAX = 200;
   public static final int LOG_MESSAGES_MAX = 10_000;
   public static final int STATISTICS_IDS_MAX = 100;
+  public static final int PHASES_MAX = 100;
+  public static final int RETRIES_MAX = 100;
+  public static final int WINDOWS_MAX = 50;
+  public static final int CONTROL_MAP_CHARS_MAX = 16_384;
+  public static final int REASON_CHARS_MAX = 1000;
+
+  /// Values of the attribute by which a phase is stratified; the rarer ones share one stratum.
+  public static final int STRATA_MAX = 500;
+
+  /// Devices named in the sample of a preview.
+  public static final int PREVIEW_SAMPLE_MAX = 500;
+
+  public static final int DECOYS_PER_TENANT_MAX = 10;
+
+  /// Devices with work that are answered from the database at the same time; the others are told to
+  /// come back later.
+  public static final int POLLS_AT_ONCE_MAX = 256;
+
+  /// A device that is sent away comes back after a random time between these.
+  public static final Duration RETRY_AFTER_MIN = Duration.ofSeconds(20);
+
+  public static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(3);
 
   // Requests of the server to others
   public static final int OUTBOUND_URL_CHARS_MAX = 2048;

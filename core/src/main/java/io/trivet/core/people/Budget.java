@@ -38,6 +38,11 @@ public record Budget(OptionalLong perDeployment, OptionalLong perHour, OptionalL
     return most.isEmpty() || (part.isPresent() && part.getAsLong() <= most.getAsLong());
   }
 
+  /// The smallest of its parts; empty is no limit.
+  public OptionalLong least() {
+    return least(perDeployment, least(perHour, perDay));
+  }
+
   private static OptionalLong least(OptionalLong a, OptionalLong b) {
     if (a.isEmpty()) {
       return b;

@@ -1,6 +1,7 @@
 package io.trivet.server.devices.inventory;
 
 import io.trivet.core.devices.AttributeName;
+import io.trivet.core.devices.Condition;
 import io.trivet.core.devices.Operator;
 import io.trivet.core.devices.Predicate;
 import io.trivet.core.kernel.Failure;
@@ -21,10 +22,26 @@ final class FilterSql {
   private final StringBuilder where = new StringBuilder("i.tenant_id = :tenant");
   private final List<String> order = new ArrayList<>();
   private final Map<String, Object> bindings = new LinkedHashMap<>();
+  private boolean needsPresence;
 
-  FilterSql() {}
+  private final String prefix;
+
+  FilterSql() {
+    this("v");
+  }
+
+  /// Every binding has a name that begins with `prefix`.
+  FilterSql(String prefix) {
+    this.prefix = prefix;
+  }
+
+  Map<String, Object> bindings() {
+    return bindings;
+  }
 
   private FilterSql(FilterSql other) {
+    this(other.prefix);
+    needsPresence = other.needsPresence;
     where.setLength(0);
     where.append(other.where);
     order.addAll(other.order);
@@ -62,13 +79,30 @@ final class FilterSql {
 
   /// Binds a value and returns its placeholder.
   String value(Object value) {
-    var name = "v" + bindings.size();
+    var name = prefix + bindings.size();
     bindings.put(name, value);
     return ":" + name;
   }
 
   void add(Predicate predicate) {
     and(condition(predicate));
+  }
+
+  void add(Condition condition) {
+    and(condition(condition));
+  }
+
+  /// True if the condition looks at when a device was last heard of, which is kept apart.
+  boolean needsPresence() {
+    return needsPresence;
+  }
+
+  /// The first value of an attribute as text.
+  Optional<String> text(AttributeName attribute) {
+    return Optional.of(
+        column(attribute)
+            .map(column -> column.sql() + "::text")
+            .orElseGet(() -> "i.search -> %s ->> 0".formatted(value(attribute.toString()))));
   }
 
   /// A v1 query: the text, or the number that it also is.
@@ -90,6 +124,20 @@ final class FilterSql {
     order.add(by + (descending ? " DESC" : " ASC") + " NULLS LAST");
   }
 
+  private String condition(Condition condition) {
+    return switch (condition) {
+      case Condition.Term(var predicate) -> condition(predicate);
+      case Condition.All(var parts) -> joined(parts, " AND ", "true");
+      case Condition.Any(var parts) -> joined(parts, " OR ", "false");
+    };
+  }
+
+  private String joined(List<Condition> parts, String by, String none) {
+    return parts.isEmpty()
+        ? none
+        : String.join(by, parts.stream().map(part -> "(" + condition(part) + ")").toList());
+  }
+
   private String condition(Predicate predicate) {
     return column(predicate.attribute())
         .map(column -> ofColumn(column, predicate))
@@ -99,14 +147,17 @@ final class FilterSql {
   /// Attributes that are columns; `isTime` ones compare with times in RFC 3339.
   private record Column(String sql, boolean isTime) {}
 
-  private static Optional<Column> column(AttributeName attribute) {
+  private Optional<Column> column(AttributeName attribute) {
     return switch (attribute.toString()) {
       case "identity/id" -> Optional.of(new Column("i.device_id::text", false));
       case "identity/status" -> Optional.of(new Column("i.status", false));
       case "system/group" -> Optional.of(new Column("i.group_name", false));
       case "system/created_ts" -> Optional.of(new Column("i.created_at", true));
       case "system/updated_ts" -> Optional.of(new Column("i.updated_at", true));
-      case "system/check_in_time" -> Optional.of(new Column("p.check_in_at", true));
+      case "system/check_in_time" -> {
+        needsPresence = true;
+        yield Optional.of(new Column("p.check_in_at", true));
+      }
       default -> Optional.empty();
     };
   }

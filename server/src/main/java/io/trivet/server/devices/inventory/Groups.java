@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,20 @@ public final class Groups {
   private final Ledger ledger;
   private final GroupStore store = new GroupStore();
   private final Reaches reaches;
+  private final List<InventoryEvents> subscribers = new CopyOnWriteArrayList<>();
 
   public Groups(Database database, Ledger ledger, Reaches reaches) {
     this.database = database;
     this.ledger = ledger;
     this.reaches = reaches;
+  }
+
+  public void subscribe(InventoryEvents feature) {
+    subscribers.add(feature);
+  }
+
+  private void tell(Handle db, UserCaller caller, Collection<DeviceId> devices) {
+    subscribers.forEach(feature -> feature.changed(db, caller.tenant(), devices));
   }
 
   /// How many devices were named that exist, and how many of them changed.
@@ -98,6 +108,7 @@ public final class Groups {
           if (left.isEmpty()) {
             throw new Failure.NotFound("device in this group");
           }
+          tell(db, caller, left);
           return Recorded.of(left, InventoryEntry.left(group, left));
         });
   }
@@ -108,6 +119,7 @@ public final class Groups {
         db -> {
           var managed = reaches.within(db, caller, MANAGE_DEVICES, devices);
           var left = store.leave(db, caller.tenant(), managed, group);
+          tell(db, caller, left);
           var moved = new Moved(left.size(), left.size());
           return left.isEmpty()
               ? Recorded.nothing(moved)
@@ -121,6 +133,7 @@ public final class Groups {
         db -> {
           requireWhole(db, caller, group);
           var left = store.delete(db, caller.tenant(), group);
+          tell(db, caller, left);
           var moved = new Moved(left.size(), left.size());
           return left.isEmpty()
               ? Recorded.nothing(moved)
@@ -144,6 +157,7 @@ public final class Groups {
     var held = reaches.held(db, caller, movers.keySet());
     store.set(db, caller.tenant(), movers.keySet(), group);
     reaches.requireNoGain(db, caller, held);
+    tell(db, caller, movers.keySet());
     return Recorded.of(moved, InventoryEntry.joined(group, movers));
   }
 

@@ -5,6 +5,7 @@ import static io.trivet.core.people.Permission.READ_DEVICES;
 
 import io.trivet.core.devices.Attribute;
 import io.trivet.core.devices.AttributeName;
+import io.trivet.core.devices.Condition;
 import io.trivet.core.devices.DeviceId;
 import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.devices.DeviceStatus;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
@@ -47,6 +49,7 @@ public final class Inventories implements DeviceEvents {
   private final GroupStore groups = new GroupStore();
   private final InventoryStore store = new InventoryStore();
   private final InstantSource clock;
+  private final List<InventoryEvents> subscribers = new CopyOnWriteArrayList<>();
 
   public Inventories(Database database, Ledger ledger, Reaches reaches, InstantSource clock) {
     this.database = database;
@@ -70,6 +73,15 @@ public final class Inventories implements DeviceEvents {
   @Override
   public void statusChanged(Handle db, DeviceRef device, DeviceStatus status, Instant now) {
     store.setStatus(db, device, status);
+    tell(db, device.tenant(), List.of(device.id()));
+  }
+
+  public void subscribe(InventoryEvents feature) {
+    subscribers.add(feature);
+  }
+
+  private void tell(Handle db, TenantId tenant, Collection<DeviceId> devices) {
+    subscribers.forEach(feature -> feature.changed(db, tenant, devices));
   }
 
   /// The handles of the accepted members of a group.
@@ -97,6 +109,7 @@ public final class Inventories implements DeviceEvents {
       store.update(
           db, device.tenant(), changed(row, document, Optional.of(hash), row.tagsEtag(), now));
       InventoryNotices.changed(db, device, document, now);
+      tell(db, device.tenant(), List.of(device.id()));
       return null;
     });
   }
@@ -170,6 +183,7 @@ public final class Inventories implements DeviceEvents {
     var held = reaches.held(db, caller, List.of(device.id()));
     store.update(db, device.tenant(), row);
     reaches.requireNoGain(db, caller, held);
+    tell(db, device.tenant(), List.of(device.id()));
   }
 
   InventoryStore.Row get(UserCaller caller, DeviceRef device) {
@@ -182,10 +196,30 @@ public final class Inventories implements DeviceEvents {
   /// Searches with a limit of time, so that no filter can keep the database busy.
   Listed<InventoryStore.Row> search(UserCaller caller, Search search) {
     var filter = new FilterSql();
-    search.filters().forEach(filter::add);
+    filter.add(search.condition());
     restrict(filter, search);
     search.sort().forEach(sort -> filter.sort(sort.attribute(), sort.descending()));
-    return run(caller, filter, regexes(search), search.page());
+    return run(caller, filter, regexes(search.condition()), search.page());
+  }
+
+  /// The devices for which a condition holds.
+  Listed<InventoryStore.Row> search(UserCaller caller, Condition condition, Page page) {
+    var filter = new FilterSql();
+    filter.add(condition);
+    return run(caller, filter, regexes(condition), page);
+  }
+
+  /// A condition whose regular expressions the database would not read is a mistake to be told now.
+  void requireSound(Condition condition) {
+    try {
+      database.read(db -> {
+        regexes(condition).forEach(regex -> store.tryRegex(db, regex));
+        return null;
+      });
+      new FilterSql().add(condition);
+    } catch (JdbiException e) {
+      throw understood(e);
+    }
   }
 
   /// Only what the caller may know is found and counted.
@@ -235,8 +269,9 @@ public final class Inventories implements DeviceEvents {
                     .formatted(filter.value(word.toLowerCase(java.util.Locale.ROOT)))));
   }
 
-  private static List<String> regexes(Search search) {
-    return search.filters().stream()
+  private static List<String> regexes(Condition condition) {
+    return condition
+        .predicates()
         .filter(predicate -> predicate.operator() == Operator.REGEX)
         .map(predicate -> predicate.value().toString())
         .toList();

@@ -2,9 +2,8 @@ package io.trivet.server.devices.inventory;
 
 import io.trivet.core.devices.Attribute;
 import io.trivet.core.devices.AttributeName;
+import io.trivet.core.devices.Condition;
 import io.trivet.core.devices.DeviceId;
-import io.trivet.core.devices.Operator;
-import io.trivet.core.devices.Predicate;
 import io.trivet.core.devices.Scope;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
@@ -97,7 +96,7 @@ final class InventoryJson {
         description.isString() ? Optional.of(description.stringValue()) : Optional.empty());
   }
 
-  private static Object value(JsonNode node) {
+  static Object value(JsonNode node) {
     if (node.isString()) {
       return node.stringValue();
     }
@@ -111,22 +110,6 @@ final class InventoryJson {
       return node.valueStream().map(InventoryJson::value).toList();
     }
     throw new Failure.Invalid("a value must be a string, a number or an array of these");
-  }
-
-  record PredicateBody(
-      @Nullable String scope,
-      @Nullable String attribute,
-      @Nullable String type,
-      @Nullable JsonNode value) {
-    Predicate parse() {
-      if (scope == null || attribute == null || type == null || value == null || value.isNull()) {
-        throw new Failure.Invalid("every filter must have scope, attribute, type and value");
-      }
-      return new Predicate(
-          new AttributeName(Scope.parse(scope), attribute),
-          Operator.parse(type),
-          InventoryJson.value(value));
-    }
   }
 
   record SortBody(@Nullable String scope, @Nullable String attribute, @Nullable String order) {
@@ -144,14 +127,14 @@ final class InventoryJson {
   record SearchBody(
       @Nullable Integer page,
       @Nullable Integer per_page,
-      @Nullable List<PredicateBody> filters,
+      @Nullable JsonNode filters,
       @Nullable List<SortBody> sort,
       @Nullable List<NameBody> attributes,
       @Nullable List<String> device_ids,
       @Nullable String text) {
     Search parse() {
       return new Search(
-          list(filters).stream().map(PredicateBody::parse).toList(),
+          filters == null ? Condition.anything() : FilterJson.parse(filters),
           list(sort).stream().map(SortBody::parse).toList(),
           list(attributes).stream().map(n -> name(n.scope(), n.attribute())).toList(),
           list(device_ids).stream().map(DeviceId::parse).toList(),
