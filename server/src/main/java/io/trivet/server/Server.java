@@ -3,6 +3,8 @@ package io.trivet.server;
 import io.helidon.webserver.http.Handler;
 import io.trivet.core.people.AuditEntry;
 import io.trivet.server.devices.identity.Identity;
+import io.trivet.server.devices.inventory.FilterApi;
+import io.trivet.server.devices.inventory.Filters;
 import io.trivet.server.devices.inventory.GroupApi;
 import io.trivet.server.devices.inventory.Groups;
 import io.trivet.server.devices.inventory.Inventories;
@@ -49,6 +51,7 @@ public final class Server implements AutoCloseable {
   private static final Duration PRESENCE_FLUSH = Duration.ofSeconds(2);
   private static final Duration ALERT_MAIL = Duration.ofSeconds(5);
   private static final Duration DEPLOYMENT_SWEEP = Duration.ofSeconds(30);
+  private static final Duration GATE_JUDGEMENT = Duration.ofSeconds(5);
 
   /// In the order of opening; closed from the last to the first.
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -109,6 +112,9 @@ public final class Server implements AutoCloseable {
             config.outbound(),
             new Hearing(database, reaches));
     var inventories = new Inventories(database, ledger, reaches, clock);
+    var groups = new Groups(database, ledger, reaches);
+    var filters = new Filters(database, clock);
+    reaches.dynamicGroups(filters::reach);
     var monitoring =
         Monitoring.create(
             database,
@@ -125,10 +131,21 @@ public final class Server implements AutoCloseable {
         Software.create(database, ledger, files, links, clock, config.artifactBytesMax());
     var rollout =
         Rollout.create(
-            database, changes, telling.hints(), clock, software, identity.devices(), inventories);
+            new Rollout.Base(
+                database,
+                changes,
+                telling.hints(),
+                clock,
+                ledger,
+                software,
+                identity.devices(),
+                inventories,
+                filters));
     // events that point upwards
     identity.devices().subscribe(inventories);
     identity.devices().subscribe(rollout.deployments());
+    inventories.subscribe(rollout.deployments());
+    groups.subscribe(rollout.deployments());
 
     var all = new ArrayList<Endpoint>();
     all.addAll(access.endpoints());
@@ -136,9 +153,8 @@ public final class Server implements AutoCloseable {
     all.addAll(telling.endpoints());
     all.addAll(identity.api().endpoints());
     all.addAll(new InventoryApi(inventories).endpoints());
-    all.addAll(
-        new GroupApi(inventories, new Groups(database, ledger, identity.devices().reaches()))
-            .endpoints());
+    all.addAll(new GroupApi(inventories, groups).endpoints());
+    all.addAll(new FilterApi(filters, inventories, ledger).endpoints());
     all.addAll(monitoring.endpoints());
     all.addAll(software.endpoints());
     all.addAll(rollout.endpoints().toList());
@@ -156,6 +172,7 @@ public final class Server implements AutoCloseable {
     telling.start(this::keep);
     keep(Repeat.every("presence", PRESENCE_FLUSH, identity.presence()::flush));
     keep(Repeat.every("deployments", DEPLOYMENT_SWEEP, rollout.sweep()));
+    keep(Repeat.every("gates", GATE_JUDGEMENT, rollout.judge()));
     listen(config, data, secrets, clock, door(all, identity, people(access, ledger, sameOrigin)));
     keep(telling.live().streams());
   }

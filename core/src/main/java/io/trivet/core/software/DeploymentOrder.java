@@ -1,25 +1,33 @@
 package io.trivet.core.software;
 
 import io.trivet.core.devices.DeviceId;
+import io.trivet.core.devices.FilterId;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import java.util.List;
 
-/// What a person asks for when creating a deployment.
+/// What a person asks for when creating a deployment: what, for whom, and how.
 public record DeploymentOrder(
-    String name, String artifactName, Target target, boolean forceInstallation) {
+    String name, String artifactName, Target target, boolean forceInstallation, Conduct conduct) {
   public DeploymentOrder {
     requireLength("name", name, Limits.DEPLOYMENT_NAME_CHARS_MAX);
     requireLength("artifact_name", artifactName, Limits.ARTIFACT_NAME_CHARS_MAX);
+    if (conduct.maxDevices().isPresent() && !(target instanceof Target.Matching)) {
+      throw new Failure.Invalid("max_devices can only be given with filter_id");
+    }
   }
 
-  /// Whom the order is for: resolved once, when it is given.
+  /// Whom the order is for: a set of devices that is fixed when it is given, or whoever matches
+  /// when asking.
   public sealed interface Target {
     /// Every device that is accepted now.
     record AllDevices() implements Target {}
 
     /// The accepted members of a static group.
     record Group(String name) implements Target {}
+
+    /// A dynamic group: devices that match later join.
+    record Matching(FilterId filter) implements Target {}
 
     record Listed(List<DeviceId> devices) implements Target {
       public Listed {

@@ -4,6 +4,9 @@ package io.trivet.core.software;
 public sealed interface Verdict {
   record Moved(Passage to) implements Verdict {}
 
+  /// The attempt failed, and the device has another one.
+  record Retried() implements Verdict {}
+
   /// A repeat, or a report that came after the end: nothing changes and nobody is to blame.
   record Unchanged() implements Verdict {}
 

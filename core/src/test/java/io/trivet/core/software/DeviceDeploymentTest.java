@@ -89,6 +89,6 @@ class DeviceDeploymentTest {
 
   private static DeviceDeployment at(Passage passage) {
     var device = new DeviceRef(new TenantId(UUID.randomUUID()), new DeviceId(UUID.randomUUID()));
-    return new DeviceDeployment(new DeploymentId(UUID.randomUUID()), device, passage);
+    return new DeviceDeployment(new DeploymentId(UUID.randomUUID()), device, passage, 1, 1);
   }
 }

@@ -2,6 +2,7 @@ package io.trivet.server.platform.db;
 
 import io.trivet.core.devices.AuthSetId;
 import io.trivet.core.devices.DeviceId;
+import io.trivet.core.devices.FilterId;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.SessionId;
 import io.trivet.core.people.UserId;
@@ -30,6 +31,7 @@ final class IdPlugin implements JdbiPlugin {
 
   private static @Nullable UUID uuid(@Nullable Object value) {
     return switch (value) {
+      case FilterId id -> id.value();
       case TenantId id -> id.value();
       case UserId id -> id.value();
       case SessionId id -> id.value();

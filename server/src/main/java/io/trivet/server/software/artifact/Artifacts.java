@@ -63,6 +63,11 @@ public final class Artifacts {
     return store.candidates(db, tenant, name);
   }
 
+  /// The tags of a release.
+  public List<String> tags(Handle db, TenantId tenant, String name) {
+    return releases.find(db, tenant, name).map(ReleaseStore.Row::tags).orElse(List.of());
+  }
+
   /// Ids of the artifacts of releases, by name.
   public Map<String, List<String>> idsByName(Handle db, TenantId tenant, Collection<String> names) {
     return store.byNames(db, tenant, names).stream()

@@ -31,6 +31,10 @@ final class Completion {
 
   /// Closes every deployment that is done, and looks at all open ones again.
   void sweep() {
+    database.inTransaction(db -> {
+      store.endExpired(db, clock.instant());
+      return null;
+    });
     var ids = database.read(store::listOpenIds);
     ids.forEach((tenant, list) -> list.forEach(id -> closeIfDone(tenant, id)));
     open.reloadAll();

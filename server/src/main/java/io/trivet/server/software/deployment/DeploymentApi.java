@@ -2,27 +2,29 @@ package io.trivet.server.software.deployment;
 
 import static io.trivet.core.people.AuditAction.ABORT_DEPLOYMENT;
 import static io.trivet.core.people.AuditAction.ABORT_DEVICE_DEPLOYMENT;
-import static io.trivet.core.people.AuditAction.CREATE_DEPLOYMENT;
 import static io.trivet.core.people.AuditAction.FORGET_DEVICE_DEPLOYMENTS;
 import static io.trivet.core.people.Permission.DEPLOY;
 import static io.trivet.core.people.Permission.READ_DEPLOYMENTS;
+import static io.trivet.core.people.Permission.STOP_DEPLOYMENTS;
 
+import io.trivet.core.devices.AttributeName;
 import io.trivet.core.devices.DeviceId;
 import io.trivet.core.devices.DeviceRef;
+import io.trivet.core.devices.Scope;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.Listed;
 import io.trivet.core.kernel.Page;
+import io.trivet.core.people.Permission;
 import io.trivet.core.people.UserCaller;
 import io.trivet.core.software.DeploymentId;
-import io.trivet.core.software.DeploymentOrder;
-import io.trivet.core.software.DeploymentOrder.Target;
 import io.trivet.core.software.StatusText;
 import io.trivet.server.platform.http.Call;
 import io.trivet.server.platform.http.Endpoint;
 import io.trivet.server.platform.http.Paging;
 import io.trivet.server.platform.http.Reply;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +38,11 @@ public final class DeploymentApi {
   private static final String V2 = "/api/management/v2/deployments/deployments";
 
   private final Deployments deployments;
+  private final InstantSource clock;
 
-  DeploymentApi(Deployments deployments) {
+  DeploymentApi(Deployments deployments, InstantSource clock) {
     this.deployments = deployments;
+    this.clock = clock;
   }
 
   public List<Endpoint> endpoints() {
@@ -47,13 +51,11 @@ public final class DeploymentApi {
 
   private Stream<Endpoint> ofDeployments() {
     return Stream.of(
-        Endpoint.change("POST", V1, DEPLOY, CREATE_DEPLOYMENT, this::create),
-        Endpoint.change(
-            "POST", V1 + "/group/{name}", DEPLOY, CREATE_DEPLOYMENT, this::createForGroup),
         Endpoint.read("GET", V1, READ_DEPLOYMENTS, this::list),
         Endpoint.read("GET", V2, READ_DEPLOYMENTS, this::list),
         Endpoint.read("GET", V1 + "/{id}", READ_DEPLOYMENTS, this::get),
-        Endpoint.change("PUT", V1 + "/{id}/status", DEPLOY, ABORT_DEPLOYMENT, this::abort),
+        Endpoint.change(
+            "PUT", V1 + "/{id}/status", STOP_DEPLOYMENTS, ABORT_DEPLOYMENT, this::abort),
         Endpoint.read("GET", V1 + "/{id}/statistics", READ_DEPLOYMENTS, this::statistics),
         Endpoint.read("POST", V1 + "/statistics/list", READ_DEPLOYMENTS, this::statisticsList));
   }
@@ -66,47 +68,17 @@ public final class DeploymentApi {
         Endpoint.read("GET", V1 + "/{id}/devices/{device}/log", READ_DEPLOYMENTS, this::log),
         Endpoint.read("GET", V1 + "/devices/{device}", READ_DEPLOYMENTS, this::history),
         Endpoint.change(
-            "DELETE", V1 + "/devices/{device}", DEPLOY, ABORT_DEVICE_DEPLOYMENT, this::abortDevice),
+            "DELETE",
+            V1 + "/devices/{device}",
+            STOP_DEPLOYMENTS,
+            ABORT_DEVICE_DEPLOYMENT,
+            this::abortDevice),
         Endpoint.change(
             "DELETE",
             V1 + "/devices/{device}/history",
             DEPLOY,
             FORGET_DEVICE_DEPLOYMENTS,
             this::forgetHistory));
-  }
-
-  private Reply create(Call call, UserCaller caller) {
-    var body = call.json(DeploymentJson.OrderBody.class);
-    return create(caller, body, target(body));
-  }
-
-  private Reply createForGroup(Call call, UserCaller caller) {
-    var body = call.json(DeploymentJson.OrderBody.class);
-    if (body.devices() != null || body.all_devices() != null) {
-      throw new Failure.Invalid("devices and all_devices cannot be given for a group");
-    }
-    return create(caller, body, new Target.Group(call.segment("name")));
-  }
-
-  private Reply create(UserCaller caller, DeploymentJson.OrderBody body, Target target) {
-    var order =
-        new DeploymentOrder(
-            Objects.requireNonNullElse(body.name(), ""),
-            Objects.requireNonNullElse(body.artifact_name(), ""),
-            target,
-            Boolean.TRUE.equals(body.force_installation()));
-    return Reply.created(V1 + "/" + deployments.create(caller.tenant(), order));
-  }
-
-  private static Target target(DeploymentJson.OrderBody body) {
-    boolean all = Boolean.TRUE.equals(body.all_devices());
-    var devices = Objects.requireNonNullElse(body.devices(), List.<String>of());
-    if (all == !devices.isEmpty()) {
-      throw new Failure.Invalid("either devices or all_devices must be given, and not both");
-    }
-    return all
-        ? new Target.AllDevices()
-        : new Target.Listed(devices.stream().map(DeviceId::parse).distinct().toList());
   }
 
   private Reply list(Call call, UserCaller caller) {
@@ -127,14 +99,33 @@ public final class DeploymentApi {
             call.query("search").orElse(""),
             DeploymentQuery.after(call.queryTime("created_after")),
             DeploymentQuery.before(call.queryTime("created_before")),
-            DeploymentQuery.oldestFirst(call.query("sort").orElse("desc")));
-    return type.equals("configuration")
-        ? new Listed<>(List.of(), 0)
-        : deployments.list(caller.tenant(), query, page);
+            DeploymentQuery.oldestFirst(call.query("sort").orElse("desc")),
+            DeployRights.known(caller, READ_DEPLOYMENTS),
+            clock.instant());
+    if (type.equals("configuration")) {
+      return new Listed<>(List.of(), 0);
+    }
+    var found = deployments.list(caller.tenant(), query, page);
+    return found.total() == 0 && call.query("id_attribute").isPresent()
+        ? ofDevice(call, caller, query, page)
+        : found;
+  }
+
+  /// Nothing has that name: then it may be a device's, in the attribute that the caller names.
+  private Listed<Deployments.View> ofDevice(
+      Call call, UserCaller caller, DeploymentQuery query, Page page) {
+    var scope = call.query("id_scope").orElse("identity");
+    if (!scope.equals("identity") && !scope.equals("tags")) {
+      throw new Failure.Invalid("id_scope must be identity or tags");
+    }
+    var attribute = new AttributeName(Scope.parse(scope), call.query("id_attribute").orElseThrow());
+    return deployments.list(caller.tenant(), attribute, query, page);
   }
 
   private Reply get(Call call, UserCaller caller) {
-    return Reply.json(DeploymentJson.write(deployments.get(caller.tenant(), id(call))));
+    return Reply.json(
+        DeploymentJson.write(
+            deployments.get(caller.tenant(), known(call, caller, READ_DEPLOYMENTS))));
   }
 
   private Reply abort(Call call, UserCaller caller) {
@@ -142,12 +133,14 @@ public final class DeploymentApi {
     if (!"aborted".equals(status)) {
       throw new Failure.Invalid("status must be aborted");
     }
-    deployments.abort(caller.tenant(), id(call));
+    deployments.abort(caller, known(call, caller, STOP_DEPLOYMENTS));
     return Reply.NO_CONTENT;
   }
 
   private Reply statistics(Call call, UserCaller caller) {
-    return Reply.json(DeploymentJson.statistics(deployments.get(caller.tenant(), id(call))));
+    return Reply.json(
+        DeploymentJson.statistics(
+            deployments.get(caller.tenant(), known(call, caller, READ_DEPLOYMENTS))));
   }
 
   private Reply statisticsList(Call call, UserCaller caller) {
@@ -160,7 +153,9 @@ public final class DeploymentApi {
       throw new Failure.Invalid(
           "deployment_ids may hold at most %d ids".formatted(Limits.STATISTICS_IDS_MAX));
     }
-    var found = deployments.list(caller.tenant(), ids.stream().map(DeploymentId::parse).toList());
+    var known = DeployRights.known(caller, READ_DEPLOYMENTS);
+    var found =
+        deployments.list(caller.tenant(), ids.stream().map(DeploymentId::parse).toList(), known);
     if (found.isEmpty()) {
       throw new Failure.NotFound("any of the deployments");
     }
@@ -175,13 +170,17 @@ public final class DeploymentApi {
 
   private Reply allDevices(Call call, UserCaller caller) {
     var all = new Page(1, Limits.PAGE_SIZE_MAX);
-    var found = deployments.devices(caller.tenant(), id(call), statuses(call), all);
+    var found =
+        deployments.devices(
+            caller.tenant(), known(call, caller, READ_DEPLOYMENTS), statuses(call), all);
     return Reply.json(found.items().stream().map(view(caller, found)).toList());
   }
 
   private Reply devices(Call call, UserCaller caller) {
     var page = call.page();
-    var found = deployments.devices(caller.tenant(), id(call), statuses(call), page);
+    var found =
+        deployments.devices(
+            caller.tenant(), known(call, caller, READ_DEPLOYMENTS), statuses(call), page);
     return Paging.reply(call, page, found, view(caller, found));
   }
 
@@ -195,12 +194,14 @@ public final class DeploymentApi {
   }
 
   private Reply targets(Call call, UserCaller caller) {
-    var devices = deployments.targets(caller.tenant(), id(call));
+    var devices = deployments.targets(caller.tenant(), known(call, caller, READ_DEPLOYMENTS));
     return Reply.json(devices.stream().map(DeviceId::toString).toList());
   }
 
   private Reply log(Call call, UserCaller caller) {
-    var stored = deployments.log(device(call, caller), id(call));
+    var stored =
+        deployments.log(
+            device(call, caller, READ_DEPLOYMENTS), known(call, caller, READ_DEPLOYMENTS));
     return Reply.bytes(
         200,
         "text/plain; charset=utf-8",
@@ -213,11 +214,11 @@ public final class DeploymentApi {
       throw new Failure.Invalid(
           "per_page must be at most %d here".formatted(Limits.HISTORY_PAGE_SIZE_MAX));
     }
-    var found = deployments.history(device(call, caller), statuses(call), page);
+    var found = deployments.history(device(call, caller, READ_DEPLOYMENTS), statuses(call), page);
     var ids = found.items().stream().map(PassageStore.Row::deployment).distinct().toList();
     var views = new LinkedHashMap<DeploymentId, Object>();
     deployments
-        .list(caller.tenant(), ids)
+        .list(caller.tenant(), ids, DeploymentQuery.Known.ALL)
         .forEach(view -> views.put(view.deployment().id(), DeploymentJson.write(view)));
     var write = view(caller, found);
     return Paging.reply(
@@ -232,12 +233,12 @@ public final class DeploymentApi {
   }
 
   private Reply abortDevice(Call call, UserCaller caller) {
-    deployments.abortDevice(device(call, caller));
+    deployments.abortDevice(caller, device(call, caller, STOP_DEPLOYMENTS));
     return Reply.NO_CONTENT;
   }
 
   private Reply forgetHistory(Call call, UserCaller caller) {
-    deployments.forgetHistory(device(call, caller));
+    deployments.forgetHistory(caller, device(call, caller, DEPLOY));
     return Reply.NO_CONTENT;
   }
 
@@ -261,11 +262,16 @@ public final class DeploymentApi {
     return status;
   }
 
-  private static DeploymentId id(Call call) {
-    return DeploymentId.parse(call.segment("id"));
+  /// The id of a deployment that the caller may touch; others are not there for them.
+  private DeploymentId known(Call call, UserCaller caller, Permission permission) {
+    var id = DeploymentId.parse(call.segment("id"));
+    deployments.require(caller, id, permission);
+    return id;
   }
 
-  private static DeviceRef device(Call call, UserCaller caller) {
-    return new DeviceRef(caller.tenant(), DeviceId.parse(call.segment("device")));
+  private DeviceRef device(Call call, UserCaller caller, Permission permission) {
+    var device = new DeviceRef(caller.tenant(), DeviceId.parse(call.segment("device")));
+    deployments.require(caller, device, permission);
+    return device;
   }
 }

@@ -2,6 +2,7 @@ package io.trivet.server.software.deployment;
 
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
+import io.trivet.core.software.Gate;
 import io.trivet.core.software.StatusText;
 import io.trivet.server.platform.http.Json;
 import java.time.DateTimeException;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Deployments as Mender's deployments API writes them.
 final class DeploymentJson {
@@ -32,7 +34,6 @@ final class DeploymentJson {
 
   static Object write(Deployments.View view) {
     var deployment = view.deployment();
-    var statistics = statistics(view);
     var json = new LinkedHashMap<String, Object>();
     json.put("id", deployment.id().toString());
     json.put("name", deployment.name());
@@ -40,48 +41,91 @@ final class DeploymentJson {
     json.put("created", deployment.createdAt().toString());
     deployment.finishedAt().ifPresent(at -> json.put("finished", at.toString()));
     json.put("status", status(view));
+    json.put("state", deployment.standing().state().text());
+    if (!deployment.standing().reason().isEmpty()) {
+      json.put("state_reason", deployment.standing().reason());
+    }
+    deployment.standing().since().ifPresent(at -> json.put("state_ts", at.toString()));
     json.put("device_count", asked(view));
-    json.put("max_devices", deployment.maxDevices());
-    json.put("initial_device_count", deployment.maxDevices());
-    json.put("dynamic", false);
+    if (deployment.maxDevices() > 0) {
+      json.put("max_devices", deployment.maxDevices());
+    }
+    json.put("initial_device_count", deployment.initialDevices());
+    json.put("dynamic", deployment.dynamic());
     json.put("artifacts", view.artifacts());
     json.put("groups", deployment.groups());
     json.put("filter", view.filter());
     json.put("force_installation", deployment.forceInstallation());
-    json.put("retries", 0);
+    json.put("retries", deployment.retries());
     json.put("type", "software");
-    json.put("statistics", Map.of("status", statistics, "total_size", totalSize(view)));
+    json.put("phases", view.phases().stream().map(phase -> phase(view, phase)).toList());
+    json.putAll(view.plan());
+    json.put("statistics", Map.of("status", statistics(view), "total_size", totalSize(view)));
     return json;
   }
 
-  /// The thirteen statuses and how many devices stand in each. Devices that have not asked yet are
-  /// pending while the deployment is open.
+  private static Object phase(Deployments.View view, PhaseStore.Row row) {
+    var json = new LinkedHashMap<String, Object>();
+    json.put("id", Integer.toString(row.number()));
+    json.putAll(ConductJson.PhaseBody.write(row.phase().batch()));
+    row.phase().startAt().or(row::openedAt).ifPresent(at -> json.put("start_ts", at.toString()));
+    var counts = new LinkedHashMap<String, Long>();
+    view.tallies().stream()
+        .filter(tally -> tally.phase() == row.number())
+        .forEach(tally -> counts.merge(tally.status(), tally.devices(), Long::sum));
+    json.put("device_count", counts.values().stream().mapToLong(Long::longValue).sum());
+    if (row.quota().isPresent()) {
+      json.put("max_devices", row.quota().getAsLong());
+    }
+    json.put("open", row.openedAt().isPresent());
+    row.openedAt().ifPresent(at -> json.put("opened_ts", at.toString()));
+    row.phase()
+        .stratifyBy()
+        .ifPresent(name -> json.put("stratify_by", ConductJson.NameBody.of(name)));
+    row.phase().gate().ifPresent(gate -> json.put("gate", gate(row, gate)));
+    json.put("statistics", counts);
+    return json;
+  }
+
+  private static Object gate(PhaseStore.Row row, Gate gate) {
+    var json = ConductJson.GateBody.write(gate);
+    json.put("verdict", row.verdict().isEmpty() ? "waiting" : row.verdict());
+    row.satisfiedSince().ifPresent(at -> json.put("satisfied_since", at.toString()));
+    return json;
+  }
+
+  /// The thirteen statuses and how many devices stand in each. Devices of a fixed set that have not
+  /// asked yet are pending while the deployment is open.
   static Map<String, Long> statistics(Deployments.View view) {
     var counts = new LinkedHashMap<String, Long>();
     Stream.concat(StatusText.ACTIVE.stream(), StatusText.FINISHED.stream())
         .forEach(status -> counts.put(status, 0L));
-    view.tallies().forEach(tally -> counts.put(tally.status(), tally.devices()));
+    view.tallies().forEach(tally -> counts.merge(tally.status(), tally.devices(), Long::sum));
     if (view.deployment().finishedAt().isEmpty()) {
-      counts.merge(StatusText.PENDING, view.deployment().maxDevices() - asked(view), Long::sum);
+      long waiting =
+          Math.max(view.deployment().initialDevices(), view.deployment().maxDevices())
+              - asked(view);
+      counts.merge(StatusText.PENDING, Math.max(0, waiting), Long::sum);
     }
     return counts;
   }
 
-  private static String status(Deployments.View view) {
+  static String status(Deployments.View view) {
     if (view.deployment().finishedAt().isPresent()) {
       return "finished";
     }
     boolean untouched =
         view.tallies().stream().allMatch(tally -> tally.status().equals(StatusText.PENDING));
-    return untouched ? "pending" : "inprogress";
+    boolean scheduled = view.phases().stream().allMatch(phase -> phase.openedAt().isEmpty());
+    return untouched ? (scheduled ? "scheduled" : "pending") : "inprogress";
   }
 
-  private static long asked(Deployments.View view) {
-    return view.tallies().stream().mapToLong(DeploymentStore.Tally::devices).sum();
+  static long asked(Deployments.View view) {
+    return view.tallies().stream().mapToLong(DeploymentListStore.Tally::devices).sum();
   }
 
   private static long totalSize(Deployments.View view) {
-    return view.tallies().stream().mapToLong(DeploymentStore.Tally::bytes).sum();
+    return view.tallies().stream().mapToLong(DeploymentListStore.Tally::bytes).sum();
   }
 
   static Map<String, Object> write(PassageStore.Row row, Optional<Object> artifact) {
@@ -96,6 +140,12 @@ final class DeploymentJson {
     row.forgottenAt().ifPresent(at -> json.put("deleted", at.toString()));
     json.put("device_type", row.deviceType());
     json.put("log", row.hasLog());
+    json.put("attempts", row.attempt());
+    json.put("retries", row.retries());
+    if (row.phase() > 0) {
+      json.put("phase", Integer.toString(row.phase()));
+    }
+    row.reportedAt().ifPresent(at -> json.put("reported", at.toString()));
     artifact.ifPresent(view -> json.put("image", view));
     return json;
   }
@@ -105,7 +155,25 @@ final class DeploymentJson {
       @Nullable String artifact_name,
       @Nullable List<String> devices,
       @Nullable Boolean all_devices,
-      @Nullable Boolean force_installation) {}
+      @Nullable String filter_id,
+      @Nullable Boolean force_installation,
+      @Nullable Integer retries,
+      @Nullable Long max_devices,
+      @Nullable List<ConductJson.PhaseBody> phases,
+      ConductJson.@Nullable UniformBody uniform_phases,
+      @Nullable List<ConductJson.WindowBody> maintenance_windows,
+      @Nullable String time_zone,
+      ConductJson.@Nullable NameBody time_zone_attribute,
+      @Nullable String expires_ts,
+      @Nullable Long bytes_per_second,
+      @Nullable JsonNode update_control_map,
+      @Nullable Integer offline_days,
+      ConductJson.@Nullable NameBody stratify_by,
+      @Nullable String group) {}
+
+  record ReasonBody(@Nullable String reason) {}
+
+  record PatchBody(@Nullable JsonNode update_control_map) {}
 
   record StatusBody(@Nullable String status) {}
 

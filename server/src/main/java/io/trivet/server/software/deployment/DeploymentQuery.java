@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /// Which deployments a list is about; an empty text or list asks for nothing special.
 record DeploymentQuery(
@@ -15,8 +16,11 @@ record DeploymentQuery(
     String search,
     Instant createdAfter,
     Instant createdBefore,
-    boolean oldestFirst) {
-  private static final Set<String> STATUSES = Set.of("", "pending", "inprogress", "finished");
+    boolean oldestFirst,
+    Known reach,
+    Instant now) {
+  private static final Set<String> STATUSES =
+      Set.of("", "scheduled", "pending", "inprogress", "finished");
   private static final Instant FIRST = Instant.parse("1970-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -24,8 +28,24 @@ record DeploymentQuery(
     ids = List.copyOf(ids);
     names = List.copyOf(names);
     if (!STATUSES.contains(status)) {
-      throw new Failure.Invalid("status must be pending, inprogress or finished");
+      throw new Failure.Invalid("status must be scheduled, pending, inprogress or finished");
     }
+  }
+
+  /// The deployments a caller may know of: all, or those to these groups.
+  record Known(boolean everything, Set<String> groups, Set<UUID> filters) {
+    static final Known ALL = new Known(true, Set.of(), Set.of());
+
+    Known {
+      groups = Set.copyOf(groups);
+      filters = Set.copyOf(filters);
+    }
+  }
+
+  /// These deployments, whatever their names.
+  DeploymentQuery withIds(List<DeploymentId> others) {
+    return new DeploymentQuery(
+        status, others, List.of(), search, createdAfter, createdBefore, oldestFirst, reach, now);
   }
 
   static Instant after(Optional<Instant> time) {

@@ -1,17 +1,21 @@
 package io.trivet.server.software.deployment;
 
+import io.trivet.core.devices.DeviceId;
 import io.trivet.core.devices.DeviceRef;
-import io.trivet.core.kernel.Page;
+import io.trivet.core.devices.FilterId;
 import io.trivet.core.kernel.TenantId;
+import io.trivet.core.people.Budget;
+import io.trivet.core.software.Conduct;
 import io.trivet.core.software.Deployment;
 import io.trivet.core.software.DeploymentId;
+import io.trivet.core.software.RolloutState;
 import io.trivet.core.software.StatusText;
+import io.trivet.core.software.Windows;
 import io.trivet.server.platform.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -21,63 +25,80 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /// All SQL about deployments as a whole. A method is one statement; the caller owns the
 /// transaction.
 final class DeploymentStore {
   private static final String FINAL =
       StatusText.FINISHED.stream().collect(Collectors.joining("', '", "('", "')"));
-  private static final String COLUMNS =
-      """
-      SELECT d.tenant_id, d.deployment_id, d.name, d.artifact_name, d.force_installation, d.groups,
-             d.filter, d.max_devices, d.created_at, d.finished_at
-        FROM deployment d WHERE d.tenant_id = :tenant
-      """;
-  private static final String FILTER =
-      """
-       AND (:status = ''
-            OR :status = CASE
-                 WHEN d.finished_at IS NOT NULL THEN 'finished'
-                 WHEN EXISTS (SELECT 1 FROM device_deployment x
-                               WHERE x.tenant_id = d.tenant_id
-                                 AND x.deployment_id = d.deployment_id
-                                 AND x.forgotten_at IS NULL AND x.status <> 'pending')
-                   THEN 'inprogress' ELSE 'pending' END)
-       AND (:anyId OR d.deployment_id = ANY(:ids))
-       AND (:anyName OR d.name = ANY(:names))
-       AND (:search = '' OR position(lower(:search) IN lower(d.name)) > 0
-            OR position(lower(:search) IN lower(d.artifact_name)) > 0)
-       AND d.created_at >= :after AND d.created_at < :before
-      """;
   private static final String INSERT =
       """
       INSERT INTO deployment
-        (tenant_id, deployment_id, name, artifact_name, force_installation, groups, filter,
-         targets, max_devices, request_hash, created_at)
-      VALUES (:tenant, :id, :name, :artifactName, :force, :groups, CAST(:filter AS jsonb),
-              :targets, :max, :hash, :now)
+        (tenant_id, deployment_id, name, artifact_name, force_installation, groups, filter, dynamic,
+         filter_id, targets, max_devices, initial_devices, retries, plan, expires_at,
+         bytes_per_second, control_map, holder, budget, request_hash, created_at)
+      VALUES (:tenant, :id, :name, :artifactName, :force, :groups, CAST(:filter AS jsonb), :dynamic,
+              :filterId, :targets, :max, :initial, :retries, CAST(:plan AS jsonb), :expires, :pace,
+              CAST(:controlMap AS jsonb), :holder, CAST(:budget AS jsonb), :hash, :now)
       """;
   private static final String OPEN =
       """
-      SELECT created_at, targets,
+      SELECT created_at, dynamic, targets, state, plan, expires_at,
              ARRAY(SELECT x.handle FROM device_deployment x
                     WHERE x.tenant_id = d.tenant_id AND x.deployment_id = d.deployment_id
-                      AND x.forgotten_at IS NULL AND x.finished_at IS NOT NULL) AS through
+                      AND x.forgotten_at IS NULL AND x.finished_at IS NOT NULL) AS through,
+             ARRAY(SELECT x.handle FROM device_deployment x
+                    WHERE x.tenant_id = d.tenant_id AND x.deployment_id = d.deployment_id
+                      AND x.finished_at IS NULL) AS active
         FROM deployment d
        WHERE tenant_id = :tenant AND deployment_id = :id AND finished_at IS NULL
       """;
+  // A fixed set is done when all of it is through; a dynamic one when its cap is; an expired one
+  // when
+  // nobody is in the middle of it.
   private static final String CLOSE_IF_DONE =
       """
       UPDATE deployment d SET finished_at = :now
        WHERE tenant_id = :tenant AND deployment_id = :id AND finished_at IS NULL
-         AND max_devices <= (
-               SELECT count(*) FROM device_deployment x
-                WHERE x.tenant_id = :tenant AND x.deployment_id = :id
-                  AND x.forgotten_at IS NULL AND x.status IN %s)
+         AND CASE
+               WHEN expires_at <= :now OR dynamic THEN
+                 (expires_at <= :now
+                  OR max_devices > 0 AND max_devices <= (
+                       SELECT count(*) FROM device_deployment x
+                        WHERE x.tenant_id = :tenant AND x.deployment_id = :id AND x.phase > 0
+                          AND x.forgotten_at IS NULL))
+                 AND NOT EXISTS (
+                       SELECT 1 FROM device_deployment x
+                        WHERE x.tenant_id = :tenant AND x.deployment_id = :id
+                          AND x.finished_at IS NULL)
+               ELSE max_devices <= (
+                 SELECT count(*) FROM device_deployment x
+                  WHERE x.tenant_id = :tenant AND x.deployment_id = :id
+                    AND x.forgotten_at IS NULL AND x.status IN %s) END
       """
           .formatted(FINAL);
+  private static final String SET_STATE =
+      """
+      UPDATE deployment SET state = :state, state_reason = :reason, state_at = :now,
+             judged_from = CASE WHEN :state = 'running' THEN :now ELSE judged_from END
+       WHERE tenant_id = :tenant AND deployment_id = :id AND finished_at IS NULL
+      """;
+  private static final String END_EXPIRED =
+      """
+      WITH moved AS (
+        UPDATE device_deployment x
+           SET status = 'aborted', substate = 'the deployment has expired', finished_at = :now
+          FROM deployment d
+         WHERE d.finished_at IS NULL AND d.expires_at <= :now AND x.tenant_id = d.tenant_id
+           AND x.deployment_id = d.deployment_id AND x.status = 'pending'
+           AND x.finished_at IS NULL
+        RETURNING x.tenant_id, x.deployment_id, x.device_id)
+      INSERT INTO device_deployment_event
+        (tenant_id, deployment_id, device_id, status, substate, at)
+      SELECT tenant_id, deployment_id, device_id, 'aborted', '', :now FROM moved
+      """;
   private static final String ABORT =
       """
       UPDATE deployment SET finished_at = :now, aborted = true
@@ -92,13 +113,6 @@ final class DeploymentStore {
       INSERT INTO device_deployment_event
         (tenant_id, deployment_id, device_id, status, substate, at)
       SELECT tenant_id, deployment_id, device_id, 'aborted', '', :now FROM moved
-      """;
-  private static final String STATISTICS =
-      """
-      SELECT deployment_id, status, count(*) AS devices, sum(artifact_bytes) AS bytes
-        FROM device_deployment
-       WHERE tenant_id = :tenant AND deployment_id = ANY(:ids) AND forgotten_at IS NULL
-       GROUP BY deployment_id, status
       """;
   private static final String END_ACTIVE =
       """
@@ -116,13 +130,13 @@ final class DeploymentStore {
   private static final String END_QUEUED =
       """
       INSERT INTO device_deployment
-        (tenant_id, deployment_id, device_id, run, handle, ordered_at, status, device_type,
-         artifact_before, created_at, finished_at)
+        (tenant_id, deployment_id, device_id, run, handle, ordered_at, status, substate,
+         device_type, artifact_before, created_at, finished_at)
       SELECT tenant_id, deployment_id, :device,
              (SELECT count(*) FROM device_deployment x
                WHERE x.tenant_id = d.tenant_id AND x.deployment_id = d.deployment_id
                  AND x.device_id = :device),
-             :handle, created_at, :status, '', '', :now, :now
+             :handle, created_at, :status, :substate, '', '', :now, :now
         FROM deployment d
        WHERE tenant_id = :tenant AND deployment_id = ANY(:ids) AND finished_at IS NULL
       ON CONFLICT DO NOTHING
@@ -135,97 +149,58 @@ final class DeploymentStore {
          AND finished_at IS NOT NULL AND forgotten_at IS NULL
       """;
 
-  record Tally(String status, long devices, long bytes) {}
+  /// What is written beside the deployment itself: whom it is for (`targets` is empty for a dynamic
+  /// one), who ordered it within which budget, and what makes it the same order as another one.
+  record Particulars(
+      String filter,
+      Optional<FilterId> filterId,
+      byte[] targets,
+      Conduct conduct,
+      String holder,
+      Budget budget,
+      byte[] hash) {}
 
-  /// A deployment with the description of whom it was for.
-  record Row(Deployment deployment, Object filter) {}
-
-  void insert(Handle db, Deployment deployment, String filter, byte[] targets, byte[] hash) {
+  void insert(Handle db, Deployment deployment, Particulars particulars) {
+    var conduct = particulars.conduct();
     on(db.createUpdate(INSERT), deployment.tenant(), deployment.id())
         .bind("name", deployment.name())
         .bind("artifactName", deployment.artifactName())
         .bind("force", deployment.forceInstallation())
         .bind("groups", deployment.groups().toArray(String[]::new))
-        .bind("filter", filter)
-        .bind("targets", targets)
+        .bind("filter", particulars.filter())
+        .bind("dynamic", deployment.dynamic())
+        .bind("filterId", particulars.filterId().map(FilterId::value).orElse(null))
+        .bind("targets", particulars.targets())
         .bind("max", deployment.maxDevices())
-        .bind("hash", hash)
+        .bind("initial", deployment.initialDevices())
+        .bind("retries", deployment.retries())
+        .bind("plan", Json.text(ConductJson.WindowsBody.write(conduct.windows())))
+        .bind("expires", conduct.expiresAt().orElse(null))
+        .bind(
+            "pace",
+            conduct.bytesPerSecond().isPresent() ? conduct.bytesPerSecond().getAsLong() : null)
+        .bind("controlMap", conduct.controlMap().orElse(null))
+        .bind("holder", particulars.holder())
+        .bind("budget", BudgetJson.text(particulars.budget()))
+        .bind("hash", particulars.hash())
         .bind("now", deployment.createdAt())
         .execute();
   }
 
-  Optional<Row> find(Handle db, TenantId tenant, DeploymentId id) {
-    return on(db.createQuery(COLUMNS + " AND d.deployment_id = :id"), tenant, id)
-        .map((row, _) -> row(row))
-        .findOne();
+  /// What memory keeps of an open deployment, but for its phases.
+  Optional<OpenRow> findOpenRow(Handle db, TenantId tenant, DeploymentId id) {
+    return on(db.createQuery(OPEN), tenant, id).map((row, _) -> openRow(row)).findOne();
   }
 
-  List<Row> list(Handle db, TenantId tenant, DeploymentQuery query, Page page) {
-    return filtered(
-            db, COLUMNS + FILTER + query.order() + " LIMIT :limit OFFSET :offset", tenant, query)
-        .bind("limit", page.size())
-        .bind("offset", page.offset())
-        .map((row, _) -> row(row))
-        .list();
-  }
-
-  long count(Handle db, TenantId tenant, DeploymentQuery query) {
-    return filtered(
-            db,
-            "SELECT count(*) FROM deployment d WHERE d.tenant_id = :tenant" + FILTER,
-            tenant,
-            query)
-        .mapTo(Long.class)
-        .one();
-  }
-
-  List<Row> byIds(Handle db, TenantId tenant, Collection<DeploymentId> ids) {
-    return db.createQuery(COLUMNS + " AND d.deployment_id = ANY(:ids)")
-        .bind("tenant", tenant)
-        .bind("ids", uuids(ids))
-        .map((row, _) -> row(row))
-        .list();
-  }
-
-  Map<DeploymentId, List<Tally>> statistics(
-      Handle db, TenantId tenant, Collection<DeploymentId> ids) {
-    return db
-        .createQuery(STATISTICS)
-        .bind("tenant", tenant)
-        .bind("ids", uuids(ids))
-        .map((row, _) ->
-            Map.entry(
-                new DeploymentId(row.getObject("deployment_id", UUID.class)),
-                new Tally(row.getString("status"), row.getLong("devices"), row.getLong("bytes"))))
-        .stream()
-        .collect(
-            Collectors.groupingBy(
-                Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
-  }
-
-  byte[] targets(Handle db, TenantId tenant, DeploymentId id) {
-    return on(
-            db.createQuery(
-                "SELECT targets FROM deployment WHERE tenant_id = :tenant AND deployment_id = :id"),
-            tenant,
-            id)
-        .map((row, _) -> row.getBytes(1))
-        .one();
-  }
-
-  /// The devices that are still awaited; empty when the deployment is closed.
-  Optional<OpenDeployment> findOpen(Handle db, TenantId tenant, DeploymentId id) {
-    return on(db.createQuery(OPEN), tenant, id)
-        .map((row, _) -> {
-          var waiting = Targets.read(row.getBytes("targets"));
-          for (var handle : (Long[]) row.getArray("through").getArray()) {
-            waiting.removeLong(handle);
-          }
-          var created = row.getObject("created_at", OffsetDateTime.class).toInstant();
-          return new OpenDeployment(id, created, waiting);
-        })
-        .findOne();
-  }
+  record OpenRow(
+      Instant createdAt,
+      boolean dynamic,
+      Roaring64Bitmap targets,
+      Roaring64Bitmap through,
+      Roaring64Bitmap active,
+      RolloutState state,
+      Windows windows,
+      Optional<Instant> expiresAt) {}
 
   Map<TenantId, Set<DeploymentId>> listOpenIds(Handle db) {
     return db
@@ -253,8 +228,94 @@ final class DeploymentStore {
         .list();
   }
 
+  List<String> openIds(Handle db, TenantId tenant, FilterId filter) {
+    return db.createQuery(
+            """
+            SELECT deployment_id FROM deployment
+             WHERE tenant_id = :tenant AND filter_id = :filter AND finished_at IS NULL
+            """)
+        .bind("tenant", tenant)
+        .bind("filter", filter)
+        .mapTo(String.class)
+        .list();
+  }
+
+  /// A deployment to a dynamic group that is ordered meanwhile waits, and then sees the change.
+  void shareMatching(Handle db, TenantId tenant) {
+    lockMatching(db, tenant, "pg_advisory_xact_lock_shared");
+  }
+
+  /// Waits for changes of devices that are under way.
+  void lockMatching(Handle db, TenantId tenant) {
+    lockMatching(db, tenant, "pg_advisory_xact_lock");
+  }
+
+  private static void lockMatching(Handle db, TenantId tenant, String lock) {
+    db.createQuery("SELECT %s(hashtextextended('matching ' || :tenant, 0))".formatted(lock))
+        .bind("tenant", tenant.toString())
+        .map((_, _) -> 1)
+        .one();
+  }
+
+  /// The devices' handles, if there is a deployment whose answer to them may be remembered.
+  List<Long> handlesToForget(Handle db, TenantId tenant, Collection<DeviceId> devices) {
+    return db.createQuery(
+            """
+            SELECT handle FROM device
+             WHERE tenant_id = :tenant AND device_id = ANY(:devices)
+               AND EXISTS (SELECT 1 FROM deployment
+                            WHERE tenant_id = :tenant AND finished_at IS NULL)
+            """)
+        .bind("tenant", tenant)
+        .bind("devices", devices.stream().map(DeviceId::value).toArray(UUID[]::new))
+        .mapTo(Long.class)
+        .list();
+  }
+
   boolean closeIfDone(Handle db, TenantId tenant, DeploymentId id, Instant now) {
     return on(db.createUpdate(CLOSE_IF_DONE), tenant, id).bind("now", now).execute() == 1;
+  }
+
+  /// The state of an unfinished deployment, which nobody else changes until the transaction ends.
+  Optional<RolloutState> lockState(Handle db, TenantId tenant, DeploymentId id) {
+    return on(
+            db.createQuery(
+                """
+                SELECT state FROM deployment
+                 WHERE tenant_id = :tenant AND deployment_id = :id AND finished_at IS NULL
+                   FOR UPDATE
+                """),
+            tenant,
+            id)
+        .map((row, _) -> RolloutState.parse(row.getString(1)))
+        .findOne();
+  }
+
+  void setState(
+      Handle db, TenantId tenant, DeploymentId id, RolloutState state, String reason, Instant now) {
+    on(db.createUpdate(SET_STATE), tenant, id)
+        .bind("state", state.text())
+        .bind("reason", reason)
+        .bind("now", now)
+        .execute();
+  }
+
+  void setControlMap(Handle db, TenantId tenant, DeploymentId id, Optional<String> map) {
+    on(
+            db.createUpdate(
+                """
+                UPDATE deployment SET control_map = CAST(:map AS jsonb)
+                 WHERE tenant_id = :tenant AND deployment_id = :id
+                """),
+            tenant,
+            id)
+        .bind("map", map.orElse(null))
+        .execute();
+  }
+
+  /// Devices that were offered an expired deployment and never began with it.
+  void endExpired(Handle db, Instant now) {
+    db.createUpdate(END_EXPIRED).bind("now", now).execute();
   }
 
   /// False if it is finished already.
@@ -279,21 +340,20 @@ final class DeploymentStore {
   }
 
   void endQueued(
-      Handle db,
-      DeviceRef device,
-      long handle,
-      Collection<DeploymentId> deployments,
-      String status,
-      Instant now) {
+      Handle db, DeviceRef device, long handle, Collection<DeploymentId> deployments, End end) {
     db.createUpdate(END_QUEUED)
         .bind("tenant", device.tenant())
         .bind("device", device.id())
         .bind("handle", handle)
         .bind("ids", uuids(deployments))
-        .bind("status", status)
-        .bind("now", now)
+        .bind("status", end.status())
+        .bind("substate", end.why())
+        .bind("now", end.at())
         .execute();
   }
+
+  /// How a passage ends that never began.
+  record End(String status, String why, Instant at) {}
 
   void forget(Handle db, DeviceRef device, Instant now) {
     db.createUpdate(FORGET)
@@ -301,19 +361,6 @@ final class DeploymentStore {
         .bind("device", device.id())
         .bind("now", now)
         .execute();
-  }
-
-  private static Query filtered(Handle db, String sql, TenantId tenant, DeploymentQuery query) {
-    return db.createQuery(sql)
-        .bind("tenant", tenant)
-        .bind("status", query.status())
-        .bind("anyId", query.ids().isEmpty())
-        .bind("ids", uuids(query.ids()))
-        .bind("anyName", query.names().isEmpty())
-        .bind("names", query.names().toArray(String[]::new))
-        .bind("search", query.search())
-        .bind("after", query.createdAfter())
-        .bind("before", query.createdBefore());
   }
 
   private static <S extends SqlStatement<S>> S on(S statement, TenantId tenant, DeploymentId id) {
@@ -324,19 +371,28 @@ final class DeploymentStore {
     return ids.stream().map(DeploymentId::value).toArray(UUID[]::new);
   }
 
-  private static Row row(ResultSet row) throws SQLException {
-    var finished = Optional.ofNullable(row.getObject("finished_at", OffsetDateTime.class));
-    return new Row(
-        new Deployment(
-            new TenantId(row.getObject("tenant_id", UUID.class)),
-            new DeploymentId(row.getObject("deployment_id", UUID.class)),
-            row.getString("name"),
-            row.getString("artifact_name"),
-            row.getBoolean("force_installation"),
-            Arrays.asList((String[]) row.getArray("groups").getArray()),
-            row.getLong("max_devices"),
-            row.getObject("created_at", OffsetDateTime.class).toInstant(),
-            finished.map(OffsetDateTime::toInstant)),
-        Json.parse(row.getString("filter"), Map.class));
+  private static OpenRow openRow(ResultSet row) throws SQLException {
+    return new OpenRow(
+        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+        row.getBoolean("dynamic"),
+        Targets.read(row.getBytes("targets")),
+        handles(row, "through"),
+        handles(row, "active"),
+        RolloutState.parse(row.getString("state")),
+        Json.parse(row.getString("plan"), ConductJson.WindowsBody.class).parse(),
+        time(row, "expires_at"));
+  }
+
+  private static Roaring64Bitmap handles(ResultSet row, String column) throws SQLException {
+    var set = new Roaring64Bitmap();
+    for (var handle : (Long[]) row.getArray(column).getArray()) {
+      set.addLong(handle);
+    }
+    return set;
+  }
+
+  private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
+        .map(OffsetDateTime::toInstant);
   }
 }

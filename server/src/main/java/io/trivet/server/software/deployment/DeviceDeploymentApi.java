@@ -39,6 +39,7 @@ public final class DeviceDeploymentApi {
         new Endpoint.ForDevice("GET", V1 + "/next", this::nextByQuery),
         new Endpoint.ForDevice("POST", V1 + "/next", this::nextByMap),
         new Endpoint.ForDevice("POST", V2 + "/next", this::nextByProvides),
+        new Endpoint.ForDevice("GET", V2 + "/{id}/update_control_map", this::controlMap),
         new Endpoint.ForDevice("PUT", V1 + "/{id}/status", this::report),
         new Endpoint.ForDevice("PUT", V1 + "/{id}/log", this::log));
   }
@@ -58,24 +59,46 @@ public final class DeviceDeploymentApi {
   }
 
   private Reply nextByProvides(Call call, DeviceCaller caller) {
-    return next(call, caller, provides(call.json(JsonNode.class).path("device_provides")));
+    var body = call.json(JsonNode.class);
+    boolean wantsMap = body.path("update_control_map").asBoolean(false);
+    return next(call, caller, provides(body.path("device_provides")), wantsMap);
   }
 
   private Reply next(Call call, DeviceCaller caller, Provides provides) {
+    return next(call, caller, provides, false);
+  }
+
+  private Reply next(Call call, DeviceCaller caller, Provides provides, boolean wantsMap) {
     return switch (deployments.next(caller, provides)) {
       case NextUpdate.Nothing _ -> Reply.NO_CONTENT;
-      case NextUpdate.Install install -> Reply.json(install(call, caller, install));
+      case NextUpdate.Install install -> Reply.json(install(call, caller, install, wantsMap));
       case NextUpdate.Conflicting _ ->
           throw new Failure.Conflict("Device provided conflicting request data");
     };
   }
 
-  private Object install(Call call, DeviceCaller caller, NextUpdate.Install install) {
+  private Object install(
+      Call call, DeviceCaller caller, NextUpdate.Install install, boolean wantsMap) {
     var artifact = new LinkedHashMap<>(artifacts.forDevice(caller.tenant(), install.artifact()));
     artifact.put(
         "source",
         links.link(call, caller.tenant(), install.artifact(), Limits.DEVICE_DOWNLOAD_LINK_LIFE));
-    return Map.of("id", install.deployment().toString(), "artifact", artifact);
+    var id = install.deployment().toString();
+    var json = new LinkedHashMap<String, Object>();
+    json.put("id", id);
+    json.put("artifact", artifact);
+    if (wantsMap) {
+      install
+          .controlMap()
+          .ifPresent(map -> json.put("update_control_map", ControlMap.forDevice(map, id)));
+    }
+    return json;
+  }
+
+  private Reply controlMap(Call call, DeviceCaller caller) {
+    var id = id(call);
+    var map = deployments.controlMap(caller, id);
+    return Reply.json(Map.of("update_control_map", ControlMap.forDevice(map, id.toString())));
   }
 
   private Reply report(Call call, DeviceCaller caller) {
@@ -87,7 +110,7 @@ public final class DeviceDeploymentApi {
           "substate must have at most %d characters".formatted(Limits.SUBSTATE_CHARS_MAX));
     }
     return switch (deployments.report(caller, id(call), report, substate)) {
-      case Verdict.Moved _, Verdict.Unchanged _ -> Reply.NO_CONTENT;
+      case Verdict.Moved _, Verdict.Retried _, Verdict.Unchanged _ -> Reply.NO_CONTENT;
       case Verdict.Refused(var because) ->
           throw new Failure.Conflict("the deployment is " + StatusText.of(because));
     };

@@ -1,19 +1,16 @@
 package io.trivet.server.software.deployment;
 
-import io.trivet.core.devices.DeviceCaller;
 import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.software.ArtifactId;
 import io.trivet.core.software.Candidate;
 import io.trivet.core.software.DeploymentId;
 import io.trivet.core.software.DeviceDeployment;
 import io.trivet.core.software.Passage;
-import io.trivet.core.software.Provides;
 import io.trivet.core.software.StatusText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -25,49 +22,47 @@ final class DeviceDeploymentStore {
   private static final String COLUMNS =
       """
       SELECT x.deployment_id, x.status, x.substate, x.finished_at, x.device_type,
-             x.artifact_before, x.artifact_id, d.artifact_name, d.force_installation
+             x.artifact_before, x.artifact_id, x.attempt, d.retries, d.artifact_name,
+             d.force_installation, d.control_map,
+             d.state = 'running' AND d.finished_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM rollout_stop s WHERE s.tenant_id = d.tenant_id)
+               AS offered,
+             EXISTS (SELECT 1 FROM deployment_phase p
+                      WHERE p.tenant_id = d.tenant_id AND p.deployment_id = d.deployment_id
+                        AND p.gate IS NOT NULL) AS gated
         FROM device_deployment x JOIN deployment d USING (tenant_id, deployment_id)
        WHERE tenant_id = :tenant AND x.device_id = :device
       """;
   private static final String ACTIVE = COLUMNS + " AND x.finished_at IS NULL";
   private static final String ONE =
       COLUMNS + " AND deployment_id = :deployment AND x.forgotten_at IS NULL";
-  // The share lock on the deployment makes an abort wait for this offer, or this offer see the
-  // abort. A device never gets a deployment older than the newest one it has finished.
-  private static final String OFFER =
-      """
-      INSERT INTO device_deployment
-        (tenant_id, deployment_id, device_id, run, handle, ordered_at, status, device_type,
-         artifact_before, created_at)
-      SELECT d.tenant_id, d.deployment_id, :device,
-             (SELECT count(*) FROM device_deployment x
-               WHERE x.tenant_id = d.tenant_id AND x.deployment_id = d.deployment_id
-                 AND x.device_id = :device),
-             :handle, d.created_at, 'pending', :deviceType, :artifactBefore, :now
-        FROM deployment d
-       WHERE d.tenant_id = :tenant AND d.deployment_id = ANY(:awaiting) AND d.finished_at IS NULL
-         AND d.created_at > coalesce(
-               (SELECT max(x.ordered_at) FROM device_deployment x
-                 WHERE x.tenant_id = :tenant AND x.device_id = :device
-                   AND x.finished_at IS NOT NULL AND x.forgotten_at IS NULL),
-               '-infinity')
-       ORDER BY d.created_at, d.deployment_id
-       LIMIT 1 FOR SHARE OF d
-      ON CONFLICT DO NOTHING
-      """;
   // Compare-and-swap: of racing reports one writes the row and its history, the others neither.
   private static final String MOVE =
       """
       WITH moved AS (
         UPDATE device_deployment
            SET status = :to, substate = :substate, finished_at = :finished,
-               started_at = coalesce(started_at, :now)
+               started_at = coalesce(started_at, :now), reported_at = :now
          WHERE tenant_id = :tenant AND deployment_id = :deployment AND device_id = :device
            AND forgotten_at IS NULL AND finished_at IS NULL AND status = :from
         RETURNING tenant_id, deployment_id, device_id)
       INSERT INTO device_deployment_event
         (tenant_id, deployment_id, device_id, status, substate, at)
       SELECT tenant_id, deployment_id, device_id, :to, :substate, :now FROM moved
+      """;
+  // The history has the failure; the passage begins anew.
+  private static final String RETRY =
+      """
+      WITH moved AS (
+        UPDATE device_deployment
+           SET status = 'pending', substate = :substate, attempt = attempt + 1, reported_at = :now
+         WHERE tenant_id = :tenant AND deployment_id = :deployment AND device_id = :device
+           AND forgotten_at IS NULL AND finished_at IS NULL AND status = :from
+           AND attempt = :attempt
+        RETURNING tenant_id, deployment_id, device_id)
+      INSERT INTO device_deployment_event
+        (tenant_id, deployment_id, device_id, status, substate, at)
+      SELECT tenant_id, deployment_id, device_id, 'failure', :substate, :now FROM moved
       """;
   private static final String ASSIGN =
       """
@@ -88,7 +83,8 @@ final class DeviceDeploymentStore {
         DO UPDATE SET messages = excluded.messages, received_at = excluded.received_at
       """;
 
-  /// A passage with what the decision about it needs.
+  /// A passage with what the decision about it needs. `offered`: nobody has paused, halted or
+  /// stopped the deployment. `gated`: a gate watches how its devices do.
   record Current(
       DeviceDeployment deployment,
       String substate,
@@ -96,7 +92,10 @@ final class DeviceDeploymentStore {
       String artifactBefore,
       Optional<ArtifactId> artifact,
       String artifactName,
-      boolean forceInstallation) {}
+      boolean forceInstallation,
+      Optional<String> controlMap,
+      boolean offered,
+      boolean gated) {}
 
   Optional<Current> findActive(Handle db, DeviceRef device) {
     return db.createQuery(ACTIVE)
@@ -115,20 +114,6 @@ final class DeviceDeploymentStore {
         .findOne();
   }
 
-  /// Puts the device on the oldest of the deployments that it may still go through.
-  void offer(
-      Handle db, DeviceCaller caller, List<DeploymentId> awaiting, Provides provides, Instant now) {
-    db.createUpdate(OFFER)
-        .bind("tenant", caller.tenant())
-        .bind("device", caller.device().id())
-        .bind("handle", caller.handle())
-        .bind("awaiting", awaiting.stream().map(DeploymentId::value).toArray(UUID[]::new))
-        .bind("deviceType", provides.deviceType())
-        .bind("artifactBefore", provides.artifactName())
-        .bind("now", now)
-        .execute();
-  }
-
   /// False means another report was faster: read again, decide again.
   boolean move(Handle db, DeviceDeployment from, Passage to, String substate, Instant now) {
     return on(db.createUpdate(MOVE), from)
@@ -136,6 +121,17 @@ final class DeviceDeploymentStore {
             .bind("to", StatusText.of(to))
             .bind("substate", substate)
             .bind("finished", to instanceof Passage.Finished end ? end.at() : null)
+            .bind("now", now)
+            .execute()
+        == 1;
+  }
+
+  /// The attempt has failed; false means another report was faster.
+  boolean retry(Handle db, DeviceDeployment from, String substate, Instant now) {
+    return on(db.createUpdate(RETRY), from)
+            .bind("from", StatusText.of(from.passage()))
+            .bind("attempt", from.attempt())
+            .bind("substate", substate)
             .bind("now", now)
             .execute()
         == 1;
@@ -174,12 +170,15 @@ final class DeviceDeploymentStore {
         StatusText.parse(row.getString("status"), finished.map(OffsetDateTime::toInstant));
     var id = new DeploymentId(row.getObject("deployment_id", UUID.class));
     return new Current(
-        new DeviceDeployment(id, device, passage),
+        new DeviceDeployment(id, device, passage, row.getInt("attempt"), row.getInt("retries") + 1),
         row.getString("substate"),
         row.getString("device_type"),
         row.getString("artifact_before"),
         Optional.ofNullable(row.getObject("artifact_id", UUID.class)).map(ArtifactId::new),
         row.getString("artifact_name"),
-        row.getBoolean("force_installation"));
+        row.getBoolean("force_installation"),
+        Optional.ofNullable(row.getString("control_map")),
+        row.getBoolean("offered"),
+        row.getBoolean("gated"));
   }
 }

@@ -18,7 +18,12 @@ import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.outbox.Hints;
 import io.trivet.server.software.artifact.Artifacts;
 import io.trivet.server.software.deployment.DeviceDeploymentStore.Current;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -37,6 +42,8 @@ public final class DeviceDeployments {
   private final DeviceDeploymentStore store;
   private final OpenDeployments open;
   private final Completion completion;
+  private final Gatekeeper gates;
+  private final Offers offers;
   private final Artifacts artifacts;
   private final Hints hints;
   private final InstantSource clock;
@@ -45,6 +52,8 @@ public final class DeviceDeployments {
       Database database,
       OpenDeployments open,
       Completion completion,
+      Gatekeeper gates,
+      Offers offers,
       Artifacts artifacts,
       Hints hints,
       InstantSource clock) {
@@ -52,6 +61,8 @@ public final class DeviceDeployments {
     this.store = new DeviceDeploymentStore();
     this.open = open;
     this.completion = completion;
+    this.gates = gates;
+    this.offers = offers;
     this.artifacts = artifacts;
     this.hints = hints;
     this.clock = clock;
@@ -59,36 +70,92 @@ public final class DeviceDeployments {
 
   /// What the device should do now. Source: mender-api.md 4.1, the order of the steps is its.
   NextUpdate next(DeviceCaller caller, Provides provides) {
-    if (!open.anyFor(caller.tenant(), caller.handle())) {
+    var now = clock.instant();
+    if (!open.anyFor(caller.tenant(), caller.handle(), now)) {
       return NOTHING;
     }
+    open.toBeJudged(caller.tenant(), caller.handle(), now)
+        .forEach(id -> gates.judge(caller.tenant(), id));
     var answer = database.inTransaction(db -> decide(db, caller, provides));
-    answer.settled().ifPresent(id -> completion.settled(caller.tenant(), id, caller.handle()));
+    remember(caller, answer);
     return answer.next();
   }
 
-  /// The answer, and the deployment that the device is through with by it.
-  private record Answer(NextUpdate next, Optional<DeploymentId> settled) {
-    static Answer through(Current current) {
-      return through(NOTHING, current);
+  /// The answer, and what memory learns from it once it is committed: the deployment that the
+  /// device is on, those it is through with, and why it does not get the others.
+  private record Answer(
+      NextUpdate next,
+      Optional<DeploymentId> on,
+      List<DeploymentId> through,
+      Map<DeploymentId, Refusal> refusals) {
+    static Answer through(NextUpdate next, DeploymentId id) {
+      return new Answer(next, Optional.empty(), List.of(id), Map.of());
     }
 
-    static Answer through(NextUpdate next, Current current) {
-      return new Answer(next, Optional.of(current.deployment().deployment()));
+    static Answer on(NextUpdate next, DeploymentId id) {
+      return new Answer(next, Optional.of(id), List.of(), Map.of());
+    }
+  }
+
+  private void remember(DeviceCaller caller, Answer answer) {
+    var tenant = caller.tenant();
+    answer.refusals().forEach((id, why) -> open.learn(tenant, id, caller.handle(), why));
+    answer.through().forEach(id -> completion.settled(tenant, id, caller.handle()));
+    if (answer.on().isPresent()) {
+      open.started(tenant, answer.on().get(), caller.handle());
+    } else {
+      open.notActive(tenant, caller.handle());
     }
   }
 
   private Answer decide(Handle db, DeviceCaller caller, Provides provides) {
+    offers.begin(db, caller);
     var active = store.findActive(db, caller.device());
     if (active.isPresent()) {
       return goOn(db, active.get(), provides);
     }
-    var awaiting = open.awaiting(caller.tenant(), caller.handle());
-    store.offer(db, caller, awaiting, provides, clock.instant());
-    var offered = store.findActive(db, caller.device());
-    return offered.isPresent()
-        ? choose(db, offered.get(), provides)
-        : new Answer(NOTHING, awaiting.stream().findFirst());
+    return offers.isStopped(db, caller)
+        ? new Answer(NOTHING, Optional.empty(), List.of(), Map.of())
+        : offer(db, caller, provides);
+  }
+
+  /// The oldest deployment that the device may have. Those it may not have now do not keep it from
+  /// newer ones.
+  private Answer offer(Handle db, DeviceCaller caller, Provides provides) {
+    var now = clock.instant();
+    var refusals = new LinkedHashMap<DeploymentId, Refusal>();
+    var through = new ArrayList<DeploymentId>();
+    for (var id : open.offerable(caller.tenant(), caller.handle(), now)) {
+      switch (offers.offer(db, caller, id, provides, now)) {
+        case Offers.Answer.Offered(var artifact) -> {
+          var install = new NextUpdate.Install(id, artifact.id(), controlMap(db, caller, id));
+          return new Answer(install, Optional.of(id), through, refusals);
+        }
+        case Offers.Answer.Ended _ -> {
+          through.add(id);
+          return new Answer(NOTHING, Optional.empty(), through, refusals);
+        }
+        case Offers.Answer.Tripped _ -> {
+          return new Answer(NOTHING, Optional.empty(), through, refusals);
+        }
+        case Offers.Answer.Overtaken _ -> through.add(id);
+        case Offers.Answer.Refused(var why) -> refusals.put(id, why);
+      }
+    }
+    return new Answer(NOTHING, Optional.empty(), through, refusals);
+  }
+
+  private Optional<String> controlMap(Handle db, DeviceCaller caller, DeploymentId id) {
+    return store.find(db, caller.device(), id).flatMap(Current::controlMap);
+  }
+
+  /// The control map of a deployment that the device is on.
+  String controlMap(DeviceCaller caller, DeploymentId id) {
+    return database
+        .read(db -> store.find(db, caller.device(), id))
+        .filter(current -> !(current.deployment().passage() instanceof Passage.Finished))
+        .flatMap(Current::controlMap)
+        .orElseThrow(() -> new Failure.NotFound("update control map"));
   }
 
   private Answer goOn(Handle db, Current current, Provides provides) {
@@ -107,6 +174,9 @@ public final class DeviceDeployments {
   private Answer choose(Handle db, Current current, Provides provides) {
     var tenant = current.deployment().device().tenant();
     var release = artifacts.candidates(db, tenant, current.artifactName());
+    if (!current.offered()) {
+      return Answer.on(NOTHING, current.deployment().deployment());
+    }
     var assigned = current.artifact().flatMap(id -> byId(release, id));
     if (assigned.isPresent()) {
       return install(current, assigned.get());
@@ -123,13 +193,20 @@ public final class DeviceDeployments {
   }
 
   private static Answer install(Current current, Candidate artifact) {
-    return new Answer(
-        new NextUpdate.Install(current.deployment().deployment(), artifact.id()), Optional.empty());
+    var id = current.deployment().deployment();
+    return Answer.on(new NextUpdate.Install(id, artifact.id(), current.controlMap()), id);
   }
 
   private Answer conflicting(Handle db, Current current) {
+    fail(db, current);
+    return Answer.through(new NextUpdate.Conflicting(), current.deployment().deployment());
+  }
+
+  private void fail(Handle db, Current current) {
     end(db, current, Outcome.FAILURE);
-    return Answer.through(new NextUpdate.Conflicting(), current);
+    if (current.gated()) {
+      gates.judge(db, current.deployment().device().tenant(), current.deployment().deployment());
+    }
   }
 
   private Answer end(Handle db, Current current, Outcome outcome) {
@@ -139,7 +216,7 @@ public final class DeviceDeployments {
       var through = current.deployment();
       DeploymentNotices.moved(db, through.device(), through.deployment(), to, now);
     }
-    return Answer.through(current);
+    return Answer.through(NOTHING, current.deployment().deployment());
   }
 
   /// What a device says of its deployment. {@link Verdict.Refused} when it must roll back.
@@ -173,13 +250,10 @@ public final class DeviceDeployments {
     var from = current.deployment();
     var verdict = from.on(report, now);
     return switch (verdict) {
-      case Verdict.Moved(var to) -> {
-        if (!store.move(db, from, to, substate, now)) {
-          yield Optional.empty();
-        }
-        DeploymentNotices.moved(db, device, id, to, now);
-        yield Optional.of(verdict);
-      }
+      case Verdict.Moved(var to) ->
+          move(db, current, to, substate, now) ? Optional.of(verdict) : Optional.empty();
+      case Verdict.Retried _ ->
+          store.retry(db, from, substate, now) ? Optional.of(verdict) : Optional.empty();
       case Verdict.Unchanged _ -> {
         if (!substate.isEmpty() && !substate.equals(current.substate())) {
           store.move(db, from, from.passage(), substate, now);
@@ -188,6 +262,27 @@ public final class DeviceDeployments {
       }
       case Verdict.Refused _ -> Optional.of(verdict);
     };
+  }
+
+  /// A failure that a gate watches for is judged in the transaction that notes it: when it is
+  /// committed, the halt is.
+  private boolean move(Handle db, Current current, Passage to, String substate, Instant now) {
+    var from = current.deployment();
+    boolean judged =
+        current.gated()
+            && to instanceof Passage.Finished(var outcome, _)
+            && outcome == Outcome.FAILURE;
+    if (judged) {
+      gates.lock(db, from.device().tenant(), from.deployment());
+    }
+    boolean moved = store.move(db, from, to, substate, now);
+    if (moved) {
+      DeploymentNotices.moved(db, from.device(), from.deployment(), to, now);
+    }
+    if (moved && judged) {
+      gates.judge(db, from.device().tenant(), from.deployment());
+    }
+    return moved;
   }
 
   private void noteEnd(DeviceCaller caller, DeploymentId deployment, Verdict verdict) {
@@ -200,6 +295,9 @@ public final class DeviceDeployments {
           deployment,
           outcome);
       completion.settled(caller.tenant(), deployment, caller.handle());
+      if (open.isToBeJudged(caller.tenant(), deployment, clock.instant())) {
+        gates.judge(caller.tenant(), deployment);
+      }
     }
   }
 

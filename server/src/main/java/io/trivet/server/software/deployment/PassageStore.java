@@ -22,7 +22,10 @@ final class PassageStore {
   private static final String COLUMNS =
       """
       SELECT deployment_id, device_id, status, substate, device_type, artifact_id, has_log,
-             created_at, started_at, finished_at, forgotten_at
+             created_at, started_at, finished_at, forgotten_at, attempt, phase, reported_at,
+             (SELECT retries FROM deployment d
+               WHERE d.tenant_id = device_deployment.tenant_id
+                 AND d.deployment_id = device_deployment.deployment_id) AS retries
       """;
   private static final String OF_DEPLOYMENT =
       """
@@ -58,7 +61,11 @@ final class PassageStore {
       Instant createdAt,
       Optional<Instant> startedAt,
       Optional<Instant> finishedAt,
-      Optional<Instant> forgottenAt) {}
+      Optional<Instant> forgottenAt,
+      int attempt,
+      int retries,
+      int phase,
+      Optional<Instant> reportedAt) {}
 
   Listed<Row> ofDeployment(
       Handle db, TenantId tenant, DeploymentId deployment, List<String> statuses, Page page) {
@@ -103,6 +110,21 @@ final class PassageStore {
             .one());
   }
 
+  /// The deployments that any of the devices went through.
+  List<DeploymentId> deploymentsOf(
+      Handle db, TenantId tenant, java.util.Collection<DeviceId> devices) {
+    return db.createQuery(
+            """
+            SELECT DISTINCT deployment_id FROM device_deployment
+             WHERE tenant_id = :tenant AND device_id = ANY(:devices) AND forgotten_at IS NULL
+            """)
+        .bind("tenant", tenant)
+        .bind("devices", devices.stream().map(DeviceId::value).toArray(UUID[]::new))
+        .mapTo(UUID.class)
+        .map(DeploymentId::new)
+        .list();
+  }
+
   /// The messages as the JSON array they came in.
   Optional<String> findLog(Handle db, DeviceRef device, DeploymentId deployment) {
     return db.createQuery(LOG)
@@ -139,7 +161,11 @@ final class PassageStore {
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
         time(row, "started_at"),
         time(row, "finished_at"),
-        time(row, "forgotten_at"));
+        time(row, "forgotten_at"),
+        row.getInt("attempt"),
+        row.getInt("retries"),
+        row.getInt("phase"),
+        time(row, "reported_at"));
   }
 
   private static Optional<Instant> time(ResultSet row, String column) throws SQLException {

@@ -1,7 +1,9 @@
 package io.trivet.server.software.deployment;
 
 import io.trivet.server.devices.identity.Devices;
+import io.trivet.server.devices.inventory.Filters;
 import io.trivet.server.devices.inventory.Inventories;
+import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.http.Endpoint;
@@ -11,39 +13,49 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The feature, wired: what `Server` takes from deployments.
+/// The feature, wired: what `Server` takes from deployments. `sweep` closes and reloads, `judge`
+/// looks at gates and times.
 public record Rollout(
     List<Endpoint> deviceEndpoints,
     List<Endpoint> userEndpoints,
     Deployments deployments,
-    Runnable sweep) {
+    Runnable sweep,
+    Runnable judge) {
   public Rollout {
     deviceEndpoints = List.copyOf(deviceEndpoints);
     userEndpoints = List.copyOf(userEndpoints);
   }
 
-  public static Rollout create(
+  /// What deployments stand on.
+  public record Base(
       Database database,
       Changes changes,
       Hints hints,
       InstantSource clock,
+      Ledger ledger,
       Software software,
       Devices devices,
-      Inventories inventories) {
-    var store = new DeploymentStore();
-    var open = new OpenDeployments(database, store);
-    open.subscribe(changes);
-    var completion = new Completion(database, store, open, clock);
-    var artifacts = software.artifacts();
-    var targets = new TargetFinder(devices, inventories);
-    var deployments = new Deployments(database, open, completion, artifacts, targets, clock);
-    artifacts.usedBy(deployments);
-    var device = new DeviceDeployments(database, open, completion, artifacts, hints, clock);
+      Inventories inventories,
+      Filters filters) {}
+
+  public static Rollout create(Base base) {
+    var parts = RolloutParts.create(base);
+    var deployments = parts.deployments();
+    base.software().artifacts().usedBy(deployments);
+    base.filters().usedBy(deployments);
+    var software = base.software();
     return new Rollout(
-        new DeviceDeploymentApi(device, artifacts, software.links()).endpoints(),
-        new DeploymentApi(deployments).endpoints(),
+        new DeviceDeploymentApi(parts.device(), software.artifacts(), software.links()).endpoints(),
+        Stream.of(
+                new DeploymentApi(deployments, base.clock()).endpoints(),
+                new OrderApi(parts.orders(), parts.preview(), parts.rollback(), deployments)
+                    .endpoints(),
+                new BrakeApi(parts.brakes(), deployments).endpoints())
+            .flatMap(List::stream)
+            .toList(),
         deployments,
-        completion::sweep);
+        parts.completion()::sweep,
+        parts.gates()::judgeAll);
   }
 
   public Stream<Endpoint> endpoints() {
