@@ -99,7 +99,7 @@ public final class Server implements AutoCloseable {
         new Access.Settings(
             secrets.keyPair("user-token"), deviceKey, config.browserLimits(), sameOrigin);
     var access = Access.create(database, ledger, changes, clock, login);
-    var audit = Audit.create(database, ledger, clock, secrets.random("audit-log"));
+    var audit = Audit.create(database, ledger, clock, secrets.random("audit-log"), config.audit());
     FirstStart.run(access, data.resolve("first-admin.txt"));
     // devices
     var settings =

@@ -3,6 +3,9 @@ package io.trivet.server;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.people.BrowserLimits;
 import io.trivet.core.people.Email;
+import io.trivet.server.people.audit.Audit;
+import io.trivet.server.people.audit.SinkAddress;
+import io.trivet.server.people.audit.WitnessAddress;
 import io.trivet.server.platform.StartFailure;
 import io.trivet.server.platform.db.DatabaseAddress;
 import io.trivet.server.platform.mail.SmtpAddress;
@@ -29,6 +32,7 @@ public record ServerConfig(
     BrowserLimits browserLimits,
     Reaching outbound,
     Duration deviceTokenLife,
+    Audit.Receivers audit,
     long artifactBytesMax) {
 
   /// `httpPort` is for plain HTTP on the loopback address.
@@ -109,6 +113,9 @@ public record ServerConfig(
           browserLimits(),
           new Reaching(outboundPolicy(), find(Setting.TRIVET_OUTBOUND_CA).map(Path::of)),
           Duration.ofHours(number(Setting.TRIVET_DEVICE_TOKEN_LIFE_HOURS, 1, 8_760)),
+          new Audit.Receivers(
+              SinkAddress.parse(text(Setting.TRIVET_AUDIT_SINKS)),
+              WitnessAddress.parse(text(Setting.TRIVET_AUDIT_WITNESSES))),
           number(Setting.TRIVET_ARTIFACT_BYTES_MAX, 1, Long.MAX_VALUE));
     }
 

@@ -56,6 +56,15 @@ enum Setting {
       "PEM file of the certificate authorities that the receivers of webhooks are checked against,"
           + " in place of Java's."),
   TRIVET_DEVICE_TOKEN_LIFE_HOURS("24", "Hours until a device must prove itself again, 1 to 8760."),
+  TRIVET_AUDIT_SINKS(
+      "",
+      "Where all audit entries are handed on to, with spaces between: `syslog+tls://HOST[:PORT]`"
+          + " (RFC 5424 over TLS; `?ca=FILE` names the authority) or `file:///PATH` (JSON lines);"
+          + " `?format=ocsf` writes OCSF. See [audit.md](audit.md)."),
+  TRIVET_AUDIT_WITNESSES(
+      "",
+      "Witnesses that sign the checkpoints of the audit logs: `VKEY URL`, several with commas"
+          + " between. See [audit.md](audit.md)."),
   TRIVET_ARTIFACT_BYTES_MAX("10737418240", "Bytes of the largest artifact.");
 
   private final String otherwise;

@@ -91,6 +91,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void trust_knows_only_itself_and_java() {
+    classes()
+        .that()
+        .resideInAPackage("io.trivet.trust..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.trivet.trust..",
+            "java..",
+            "javax.net.ssl..",
+            "com.sun.net.httpserver..",
+            "org.jspecify..")
+        .check(TRIVET);
+  }
+
+  @Test
   void there_are_no_rings_between_features() {
     slices().matching("io.trivet.server.*.(*)..").should().beFreeOfCycles().check(TRIVET);
   }

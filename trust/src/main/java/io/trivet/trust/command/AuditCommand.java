@@ -37,8 +37,8 @@ final class AuditCommand {
           --keep DIR        keep the checkpoint and the hashes, for --earlier
       trivet audit prove ENTRY --log DIR|URL [--out FILE]
                                          a proof that stands alone; ENTRY is an index or an id
-      Servers are asked with the token in --token-file FILE or TRIVET_TOKEN; --ca FILE trusts
-      their certificate authority.
+      Servers are asked with the token in --token-file FILE; --ca FILE trusts their certificate
+      authority.
       """;
 
   private static final int GOOD = 0;
@@ -56,8 +56,14 @@ final class AuditCommand {
       case "copy" -> copy(Arguments.parse(rest, Source.OPTIONS));
       case "verify" -> verify(parse(rest, "--key", "--earlier", "--witness", "--keep"));
       case "prove" -> prove(parse(rest, "--log", "--out"));
+      case "help", "--help" -> help();
       default -> throw new WrongUse("expected copy, verify or prove");
     };
+  }
+
+  private int help() {
+    out.print(HELP + WitnessCommand.HELP);
+    return GOOD;
   }
 
   private static Arguments parse(List<String> arguments, String... options) {

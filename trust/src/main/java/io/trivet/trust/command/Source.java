@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// Where a command reads a log from: a folder, or a server, which is asked with the token in the
-/// file of `--token-file` or in `TRIVET_TOKEN`.
+/// file of `--token-file`.
 final class Source {
   static final Set<String> OPTIONS = Set.of("--token-file", "--ca");
   private static final String LOG = "/api/management/v1/auditlogs/log";
@@ -46,9 +46,10 @@ final class Source {
       return LogCopy.in(Path.of(place));
     }
     var source = at(place, arguments);
+    boolean witnessed = !arguments.all("--witness").isEmpty();
     var checkpoint =
         source
-            .get("checkpoint")
+            .get(witnessed ? "cosigned" : "checkpoint")
             .orElseThrow(() -> new IOException("the log is empty: no checkpoint"));
     return new LogCopy(checkpoint, source::tile);
   }
@@ -75,10 +76,7 @@ final class Source {
       builder.sslContext(trusting(Path.of(ca.get())));
     }
     var file = arguments.find("--token-file");
-    var token =
-        file.isPresent()
-            ? Files.readString(Path.of(file.get())).strip()
-            : Optional.ofNullable(System.getenv("TRIVET_TOKEN")).orElse("");
+    var token = file.isPresent() ? Files.readString(Path.of(file.get())).strip() : "";
     return new Source(URI.create(uri + (bare ? LOG : "")), builder.build(), token);
   }
 

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Entries over HTTP: Mender's routes, and beside them single entries, proofs, retention, erasure.
@@ -74,17 +75,38 @@ final class AuditApi {
       throw new Failure.Invalid(
           "limit must be a number from 1 to %d".formatted(Limits.AUDIT_EXPORT_MAX));
     }
-    var row = new CsvRow(separator(call), left(call));
+    var export = format(call);
     ledger.change(
         caller.actor(),
         _ -> Recorded.of(max, AuditEntry.of(EXPORT_AUDIT_LOG, caller.tenant(), "")));
     return Reply.live(
-            "text/csv; charset=utf-8",
+            export.contentType(),
             out -> {
-              write(out, row.head());
-              logs.export(caller.tenant(), query, max, view -> write(out, row.of(view)));
+              write(out, export.head());
+              logs.export(
+                  caller.tenant(), query, max, view -> write(out, export.line().apply(view)));
             })
-        .with("Content-Disposition", "attachment; filename=\"audit-log.csv\"");
+        .with("Content-Disposition", "attachment; filename=\"audit-log." + export.ending() + "\"");
+  }
+
+  /// How an export is written: what stands before the first line, and the line of an entry.
+  private record Export(
+      String contentType, String ending, String head, Function<AuditView, String> line) {}
+
+  private static Export format(Call call) {
+    return switch (call.query("format").orElse("csv")) {
+      case "csv" -> {
+        var row = new CsvRow(separator(call), left(call));
+        yield new Export("text/csv; charset=utf-8", "csv", row.head(), row::of);
+      }
+      case "jsonl" -> lines(SinkAddress.Format.JSON);
+      case "ocsf" -> lines(SinkAddress.Format.OCSF);
+      default -> throw new Failure.Invalid("format must be csv, jsonl or ocsf");
+    };
+  }
+
+  private static Export lines(SinkAddress.Format format) {
+    return new Export("application/jsonl", "jsonl", "", view -> SinkJson.line(view, format) + "\n");
   }
 
   private static char separator(Call call) {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -38,6 +39,7 @@ final class AuditLogs {
   private final Ledger ledger;
   private final AuditStore store = new AuditStore();
   private final LogStore logs = new LogStore();
+  private final DeliveryStore deliveries = new DeliveryStore();
   private final BesideStore beside = new BesideStore();
   private final LogKeys keys;
   private final InstantSource clock;
@@ -130,6 +132,33 @@ final class AuditLogs {
   /// The signed checkpoint; {@link Failure.NotFound} while nothing has happened yet.
   byte[] checkpoint(TenantId tenant) {
     return log(tenant).note();
+  }
+
+  /// The newest checkpoint with the signatures of as many witnesses as any has.
+  byte[] cosigned(TenantId tenant) {
+    var bySize = new TreeMap<Long, Note>();
+    for (var cosigned : database.read(db -> deliveries.cosigned(db, tenant))) {
+      bySize.merge(cosigned.size(), Note.parse(cosigned.note()), AuditLogs::joined);
+    }
+    return bySize.values().stream()
+        .reduce((older, newer) -> signatures(newer) >= signatures(older) ? newer : older)
+        .orElseThrow(() -> new Failure.NotFound("a checkpoint that a witness has signed was"))
+        .bytes();
+  }
+
+  private static int signatures(Note note) {
+    return note.signatures().size();
+  }
+
+  /// Two notes about the same tree; the log's own signature stands once.
+  private static Note joined(Note one, Note other) {
+    var joined = one;
+    for (var line : other.signatures()) {
+      if (one.signatures().stream().noneMatch(known -> known.text().equals(line.text()))) {
+        joined = joined.with(line);
+      }
+    }
+    return joined;
   }
 
   String verifierKey(TenantId tenant) {

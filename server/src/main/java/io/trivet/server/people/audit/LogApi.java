@@ -28,6 +28,7 @@ final class LogApi {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.read("GET", LOG + "/checkpoint", READ_AUDIT, this::checkpoint),
+        Endpoint.read("GET", LOG + "/cosigned", READ_AUDIT, this::cosigned),
         Endpoint.read("GET", LOG + "/key", READ_AUDIT, this::key),
         Endpoint.read("GET", LOG + "/tile/{level}/{a}", READ_AUDIT, tile("a")),
         Endpoint.read("GET", LOG + "/tile/{level}/{a}/{b}", READ_AUDIT, tile("a", "b")),
@@ -39,6 +40,10 @@ final class LogApi {
   private Reply checkpoint(Call call, UserCaller caller) {
     return Reply.bytes(200, TEXT, logs.checkpoint(caller.tenant()))
         .with("Cache-Control", "no-cache");
+  }
+
+  private Reply cosigned(Call call, UserCaller caller) {
+    return Reply.bytes(200, TEXT, logs.cosigned(caller.tenant())).with("Cache-Control", "no-cache");
   }
 
   private Reply key(Call call, UserCaller caller) {

@@ -1,5 +1,9 @@
 package io.trivet.server.people.audit;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
 /// Text from anywhere, made fit for where it goes.
 final class Texts {
   private static final int KEY_CHARS_MAX = 500;
@@ -34,31 +38,44 @@ final class Texts {
   /// four digits.
   static String visible(String text) {
     var out = new StringBuilder(text.length());
-    text.chars().forEach(c -> append(out, (char) c));
+    text.codePoints().forEach(c -> append(out, c, isHidden(c)));
     return out.toString();
   }
 
-  private static void append(StringBuilder out, char c) {
-    if (isHidden(c)) {
-      out.append("\\u%04x".formatted((int) c));
-    } else {
-      out.append(c);
+  /// JSON text in ASCII: what is not is escaped. It stands within strings only, so it stays JSON.
+  static String ascii(String json) {
+    var out = new StringBuilder(json.length());
+    json.codePoints().forEach(c -> append(out, c, c < ' ' || c > '~'));
+    return out.toString();
+  }
+
+  static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 
-  private static boolean isHidden(char c) {
+  private static void append(StringBuilder out, int codePoint, boolean escaped) {
+    for (char c : Character.toChars(codePoint)) {
+      if (escaped) {
+        out.append("\\u%04x".formatted((int) c));
+      } else {
+        out.append(c);
+      }
+    }
+  }
+
+  private static boolean isHidden(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR ->
           true;
-      default -> c >= '\uFFF9' && c != UNKNOWN;
+      case Character.SURROGATE, Character.UNASSIGNED -> true;
+      default -> false;
     };
-  }
-
-  /// JSON text in one line of which nothing is hidden: escapes within strings, so it stays JSON.
-  static String visibleJson(byte[] json) {
-    return visible(new String(json, java.nio.charset.StandardCharsets.UTF_8));
   }
 }
