@@ -5,8 +5,12 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.websocket.WsConfig;
 import io.trivet.server.platform.StartFailure;
+import io.trivet.server.platform.http.Link;
 import io.trivet.server.platform.http.PlainChannels;
+import io.trivet.server.platform.http.SocketDoor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -30,7 +34,7 @@ final class Listeners implements AutoCloseable {
     this.hasPlain = hasPlain;
   }
 
-  static Listeners start(ServerConfig config, Tls tls, Handler door) {
+  static Listeners start(ServerConfig config, Tls tls, Handler door, SocketDoor sockets) {
     var routing = HttpRouting.builder().any(door);
     var listening = config.listening();
     var builder =
@@ -43,7 +47,8 @@ final class Listeners implements AutoCloseable {
             .idleConnectionTimeout(IDLE_MAX)
             .shutdownHook(false)
             .shutdownGracePeriod(Duration.ofSeconds(2))
-            .addProtocol(http1())
+            .addConnectionSelector(http1(sockets))
+            .addProtocol(webSocket())
             .addRouting(routing);
     listening
         .httpPort()
@@ -56,17 +61,25 @@ final class Listeners implements AutoCloseable {
                         .port(port)
                         .connectionOptions(new PlainChannels())
                         .idleConnectionTimeout(IDLE_MAX)
-                        .addProtocol(http1())
+                        .addConnectionSelector(http1(sockets))
+                        .addProtocol(webSocket())
                         .addRouting(routing.copy())));
     return start(config, builder.build());
   }
 
-  private static Http1Config http1() {
-    return Http1Config.builder()
-        .maxPrologueLength(PROLOGUE_BYTES_MAX)
-        .maxHeadersSize(HEADER_BYTES_MAX)
-        .validateRequestHeaders(true)
-        .build();
+  /// HTTP/1.1, whose requests for a WebSocket go to our own door.
+  private static Http1ConnectionSelector http1(SocketDoor sockets) {
+    var http1 =
+        Http1Config.builder()
+            .maxPrologueLength(PROLOGUE_BYTES_MAX)
+            .maxHeadersSize(HEADER_BYTES_MAX)
+            .validateRequestHeaders(true)
+            .build();
+    return Http1ConnectionSelector.builder().config(http1).addUpgrader(sockets).build();
+  }
+
+  private static WsConfig webSocket() {
+    return WsConfig.builder().maxFrameLength(Link.MESSAGE_BYTES_MAX).build();
   }
 
   private static Listeners start(ServerConfig config, WebServer server) {

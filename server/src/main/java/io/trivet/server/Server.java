@@ -1,5 +1,6 @@
 package io.trivet.server;
 
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.http.Handler;
 import io.trivet.core.people.AuditEntry;
 import io.trivet.server.devices.identity.Identity;
@@ -10,6 +11,7 @@ import io.trivet.server.devices.inventory.Groups;
 import io.trivet.server.devices.inventory.Inventories;
 import io.trivet.server.devices.inventory.InventoryApi;
 import io.trivet.server.devices.monitor.Monitoring;
+import io.trivet.server.devices.remote.Remote;
 import io.trivet.server.people.access.Access;
 import io.trivet.server.people.access.SessionUse;
 import io.trivet.server.people.audit.Audit;
@@ -21,12 +23,15 @@ import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.db.EmbeddedPostgres;
 import io.trivet.server.platform.db.Schema;
+import io.trivet.server.platform.http.BrowserGuard;
 import io.trivet.server.platform.http.ConsoleDoor;
 import io.trivet.server.platform.http.Endpoint;
 import io.trivet.server.platform.http.FrontDoor;
+import io.trivet.server.platform.http.Links;
 import io.trivet.server.platform.http.OpenApi;
 import io.trivet.server.platform.http.RouteTable;
 import io.trivet.server.platform.http.SameOrigin;
+import io.trivet.server.platform.http.SocketDoor;
 import io.trivet.server.platform.http.UserDoor;
 import io.trivet.server.platform.mail.Mail;
 import io.trivet.server.platform.work.Repeat;
@@ -36,6 +41,7 @@ import io.trivet.server.software.artifact.Software;
 import io.trivet.server.software.deployment.Rollout;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -124,6 +130,7 @@ public final class Server implements AutoCloseable {
             access.readers(),
             clock);
     telling.numbering().subscribe(monitoring.receiver());
+    var remote = Remote.create(database, ledger, changes, clock, reaches);
     // software
     var links = new DownloadLinks(secrets.random("download-link"), config.publicUrl(), clock);
     var files = new ArtifactFiles(data.resolve("artifacts"));
@@ -156,6 +163,7 @@ public final class Server implements AutoCloseable {
     all.addAll(new GroupApi(inventories, groups).endpoints());
     all.addAll(new FilterApi(filters, inventories, ledger).endpoints());
     all.addAll(monitoring.endpoints());
+    all.addAll(remote.endpoints());
     all.addAll(software.endpoints());
     all.addAll(rollout.endpoints().toList());
     all.addAll(new HealthApi(database).endpoints());
@@ -173,13 +181,22 @@ public final class Server implements AutoCloseable {
     keep(Repeat.every("presence", PRESENCE_FLUSH, identity.presence()::flush));
     keep(Repeat.every("deployments", DEPLOYMENT_SWEEP, rollout.sweep()));
     keep(Repeat.every("gates", GATE_JUDGEMENT, rollout.judge()));
-    listen(config, data, secrets, clock, door(all, identity, people(access, ledger, sameOrigin)));
+    remote.jobs().forEach(this::keep);
+    var sockets = new Links();
+    keep(Repeat.every("ping", Links.PING_EVERY, sockets::ping));
+    var routes = new RouteTable(all);
+    var people = people(access, ledger, sameOrigin);
+    var guard = new BrowserGuard(sameOrigin, remote.redeemTicket());
+    var socketDoor = new SocketDoor(routes, identity.auth()::verify, people, guard, sockets);
+    var door = new ConsoleDoor(routes, new FrontDoor(routes, identity.auth()::verify, people));
+    listen(
+        config,
+        data.path(),
+        PortTls.create(config, data.path(), secrets, clock.instant()),
+        door,
+        socketDoor);
+    keep(sockets::closeAll);
     keep(telling.live().streams());
-  }
-
-  private static Handler door(List<Endpoint> endpoints, Identity identity, UserDoor people) {
-    var routes = new RouteTable(endpoints);
-    return new ConsoleDoor(routes, new FrontDoor(routes, identity.auth()::verify, people));
   }
 
   private static UserDoor people(Access access, Ledger ledger, SameOrigin sameOrigin) {
@@ -191,10 +208,8 @@ public final class Server implements AutoCloseable {
         (caller, action, path) -> ledger.refused(caller.actor(), AuditEntry.of(action, "", path)));
   }
 
-  private void listen(
-      ServerConfig config, DataDirectory data, Secrets secrets, InstantSource clock, Handler door) {
-    var tls = PortTls.create(config, data.path(), secrets, clock.instant());
-    var listeners = keep(Listeners.start(config, tls, door));
+  private void listen(ServerConfig config, Path data, Tls tls, Handler door, SocketDoor sockets) {
+    var listeners = keep(Listeners.start(config, tls, door, sockets));
     var addresses = "https: https://localhost:" + listeners.port() + "\n";
     if (listeners.httpPort() > 0) {
       addresses += "http: http://localhost:" + listeners.httpPort() + "\n";
@@ -206,8 +221,7 @@ public final class Server implements AutoCloseable {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-    LOG.info(
-        "started data={} https={} http={}", data.path(), listeners.port(), listeners.httpPort());
+    LOG.info("started data={} https={} http={}", data, listeners.port(), listeners.httpPort());
   }
 
   private <T extends AutoCloseable> T keep(T part) {

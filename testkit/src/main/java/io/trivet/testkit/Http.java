@@ -34,6 +34,10 @@ final class Http {
     this.client = builder.build();
   }
 
+  HttpClient client() {
+    return client;
+  }
+
   HttpRequest.Builder request(String path) {
     var uri = path.startsWith("http") ? URI.create(path) : URI.create(base + path);
     return HttpRequest.newBuilder(uri).timeout(ANSWER_MAX);

@@ -51,6 +51,18 @@ public final class RealClients implements AutoCloseable {
     return new RealDevice(number, directory.path().resolve("device" + number));
   }
 
+  /// Gives a running client its remote access: Debian's mender-connect beside it.
+  public void connect(RealDevice device) {
+    Command.require("mender-connect");
+    Command.run(
+        directory.path(),
+        "bash",
+        script("device.sh").toString(),
+        "connect",
+        Integer.toString(device.number()),
+        directory.path().toString());
+  }
+
   public void stop(RealDevice device) {
     Command.run(
         directory.path(),

@@ -164,4 +164,22 @@ public abstract sealed class Failure extends RuntimeException {
       super("unavailable", message);
     }
   }
+
+  /// Whom we asked on the caller's behalf (a device) has not answered in time: 408.
+  public static final class NoAnswer extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public NoAnswer(String message) {
+      super("no_answer", message);
+    }
+  }
+
+  /// Whom we asked on the caller's behalf (a device) cannot do it or has failed at it: 502.
+  public static final class RefusedElsewhere extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public RefusedElsewhere(String message) {
+      super("refused_elsewhere", message);
+    }
+  }
 }

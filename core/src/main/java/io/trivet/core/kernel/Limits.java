@@ -221,5 +221,49 @@ public final class Limits {
   /// A browser that takes longer to read a message is dropped.
   public static final Duration STREAM_WRITE_MAX = Duration.ofSeconds(20);
 
+  // Remote sessions
+  public static final int REMOTE_SESSIONS_PER_DEVICE_MAX = 32;
+  public static final int REMOTE_SESSIONS_PER_USER_MAX = 64;
+  public static final int REMOTE_SESSIONS_PER_TENANT_MAX = 2000;
+  public static final int FORWARDS_PER_SESSION_MAX = 256;
+
+  /// Bytes of terminal output and input that one session may have recorded; then it is ended.
+  public static final long RECORDED_BYTES_PER_SESSION_MAX = 1L << 30;
+
+  /// How long a device that serves nobody else waits for a terminal that does not take its output.
+  public static final Duration SLOW_TERMINAL_MAX = Duration.ofSeconds(20);
+
+  /// How long a user waits for a device that does not take its input.
+  public static final Duration SLOW_DEVICE_MAX = Duration.ofSeconds(30);
+
+  /// A lost right, an expired grant or a failed recorder ends a session within this time.
+  public static final Duration REMOTE_RECHECK = Duration.ofMillis(500);
+
+  public static final Duration SOCKET_TICKET_LIFE = Duration.ofSeconds(30);
+  public static final int SOCKET_TICKETS_PER_USER_MAX = 20;
+
+  /// Bytes of a file sent to or fetched from a device.
+  public static final long REMOTE_FILE_BYTES_MAX = 1L << 30;
+
+  public static final int REMOTE_PATH_CHARS_MAX = 4096;
+
+  /// How long a device may take to say the first word about a file, and the next.
+  public static final Duration DEVICE_ANSWER_MAX = Duration.ofSeconds(60);
+
+  public static final int ACCESS_REASON_CHARS_MAX = 1000;
+  public static final int ACCESS_MINUTES_MAX = 24 * 60;
+  public static final int ACCESS_APPROVALS_MAX = 10;
+  public static final int ACCESS_LIST_ENTRIES_MAX = 100;
+  public static final int ACCESS_REQUESTS_OPEN_MAX = 1000;
+  public static final int RUNBOOKS_PER_TENANT_MAX = 500;
+
+  /// Bytes of a runbook's command with its parameters filled in: one line of a terminal.
+  public static final int RUNBOOK_COMMAND_BYTES_MAX = 3000;
+
+  public static final int RUNBOOK_DEVICES_MAX = 1000;
+  public static final int RUNBOOK_OUTPUT_BYTES_MAX = 256 << 10;
+  public static final Duration RUNBOOK_TIME_MAX = Duration.ofMinutes(10);
+  public static final Duration RECORDING_LIFE_DEFAULT = Duration.ofDays(365);
+
   private Limits() {}
 }

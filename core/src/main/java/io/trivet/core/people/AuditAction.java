@@ -80,7 +80,31 @@ public enum AuditAction {
   EXPORT_AUDIT_LOG("export", "audit_log"),
   UPDATE_AUDIT_RETENTION("update", "audit_log"),
   /// What stands beside the log about a person; the object is that person.
-  ERASE_PERSONAL_DATA("erase", "user");
+  ERASE_PERSONAL_DATA("erase", "user"),
+  OPEN_TERMINAL("open_terminal", "device"),
+  CLOSE_TERMINAL("close_terminal", "device"),
+  OPEN_PORT_FORWARD("open_portforward", "device"),
+  CLOSE_PORT_FORWARD("close_portforward", "device"),
+  DOWNLOAD_FILE("download_file", "device"),
+  UPLOAD_FILE("upload_file", "device"),
+  CHECK_UPDATE("check_update", "device"),
+  SEND_INVENTORY("send_inventory", "device"),
+  REFUSE_REMOTE_ACCESS("refuse", "device"),
+  CREATE_SOCKET_TICKET("create", "socket_ticket"),
+  /// The newest link of a recording's chain, with its number of chunks.
+  SEAL_RECORDING("seal", "recording"),
+  READ_RECORDING("replay", "recording"),
+  WATCH_REMOTE_SESSION("watch", "remote_session"),
+  END_REMOTE_SESSION("end", "remote_session"),
+  UPDATE_ACCESS_POLICY("update", "access_policy"),
+  REQUEST_ACCESS("create", "access_request"),
+  APPROVE_ACCESS("approve", "access_request"),
+  DENY_ACCESS("deny", "access_request"),
+  REVOKE_ACCESS("revoke", "access_request"),
+  CREATE_RUNBOOK("create", "runbook"),
+  UPDATE_RUNBOOK("update", "runbook"),
+  DELETE_RUNBOOK("delete", "runbook"),
+  RUN_RUNBOOK("run", "runbook");
 
   private final String action;
   private final String objectType;

@@ -3,6 +3,7 @@ package io.trivet.server.platform.db;
 import io.trivet.core.devices.AuthSetId;
 import io.trivet.core.devices.DeviceId;
 import io.trivet.core.devices.FilterId;
+import io.trivet.core.devices.RemoteSessionId;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.SessionId;
 import io.trivet.core.people.UserId;
@@ -36,6 +37,7 @@ final class IdPlugin implements JdbiPlugin {
       case UserId id -> id.value();
       case SessionId id -> id.value();
       case DeviceId id -> id.value();
+      case RemoteSessionId id -> id.value();
       case AuthSetId id -> id.value();
       case ArtifactId id -> id.value();
       case SigningKeyId id -> id.value();

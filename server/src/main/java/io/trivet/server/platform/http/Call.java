@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /// One request, as the features see it: checked strings instead of bytes.
 public final class Call {
-  private final ServerRequest request;
+  private final Incoming request;
   private final Endpoint endpoint;
   private final List<String> values;
   private final String requestId;
   private @Nullable InputStream stream;
   private @Nullable Supplier<UserCaller> verification;
 
-  Call(ServerRequest request, Endpoint endpoint, List<String> values, String requestId) {
+  Call(Incoming request, Endpoint endpoint, List<String> values, String requestId) {
     this.request = request;
     this.endpoint = endpoint;
     this.values = values;
@@ -49,7 +49,10 @@ public final class Call {
   }
 
   ServerRequest request() {
-    return request;
+    return switch (request) {
+      case Incoming.Ordinary(var ordinary) -> ordinary;
+      case Incoming.Upgrade _ -> throw new IllegalStateException("a WebSocket has no request");
+    };
   }
 
   public String requestId() {
@@ -58,7 +61,7 @@ public final class Call {
 
   /// The path as it came, without the query.
   public String path() {
-    return request.path().rawPath();
+    return request.rawPath();
   }
 
   /// The decoded value of `{name}` in the endpoint's path.

@@ -4,7 +4,9 @@ import io.trivet.core.devices.DeviceCaller;
 import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.Permission;
 import io.trivet.core.people.UserCaller;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// One operation of the API: method, path (`{name}` stands for one segment), who may call it, and
 /// the code that answers. There is no way to register an operation without saying who may call it.
@@ -48,6 +50,43 @@ public sealed interface Endpoint {
       Reply answer(Call call, UserCaller caller);
     }
   }
+
+  /// A WebSocket that a device with a valid token opens. `again` verifies the same token anew.
+  record DeviceSocket(String path, DeviceOpener opener) implements Endpoint {
+    @FunctionalInterface
+    public interface DeviceOpener {
+      SocketHandler open(Call call, DeviceCaller caller, Supplier<DeviceCaller> again);
+    }
+
+    @Override
+    public String method() {
+      return "GET";
+    }
+  }
+
+  /// A WebSocket for users with this permission. Everything a user may send on it stands in
+  /// `messages`, with the permission it needs and what the audit log calls it; a message that is
+  /// not there closes the socket. `again` verifies the same token anew.
+  record UserSocket(
+      String path, Permission permission, Map<String, MessageRule> messages, UserOpener opener)
+      implements Endpoint {
+    public UserSocket {
+      messages = Map.copyOf(messages);
+    }
+
+    @FunctionalInterface
+    public interface UserOpener {
+      SocketHandler open(Call call, UserCaller caller, Supplier<UserCaller> again);
+    }
+
+    @Override
+    public String method() {
+      return "GET";
+    }
+  }
+
+  /// What one type of message needs and leaves behind.
+  record MessageRule(Permission permission, Optional<AuditAction> audit) {}
 
   /// An operation for users that changes nothing.
   static ForUser read(

@@ -44,12 +44,14 @@ public final class ErrorRenderer {
       case Failure.Unauthorized _ -> 401;
       case Failure.Forbidden _ -> 403;
       case Failure.NotFound _ -> 404;
+      case Failure.NoAnswer _ -> 408;
       case Failure.Conflict _ -> 409;
       case Failure.Stale _ -> 412;
       case Failure.TooLarge _ -> 413;
       case Failure.Unsupported _ -> 415;
       case Failure.Unprocessable _ -> 422;
       case Failure.TooMany _ -> 429;
+      case Failure.RefusedElsewhere _ -> 502;
       case Failure.Unavailable _ -> 503;
     };
   }

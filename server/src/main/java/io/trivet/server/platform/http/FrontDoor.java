@@ -3,6 +3,7 @@ package io.trivet.server.platform.http;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -28,6 +29,9 @@ public final class FrontDoor implements Handler {
   private static final Endpoint NO_ENDPOINT =
       new Endpoint.Open("", "", _ -> new Reply(404, List.of(), new Reply.Body.None()));
 
+  private static final byte[] NOT_A_SOCKET =
+      "this path is a WebSocket\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
   private final RouteTable routes;
   private final Function<String, DeviceCaller> devices;
   private final UserDoor users;
@@ -45,7 +49,8 @@ public final class FrontDoor implements Handler {
     var match = routes.find(request.path().rawPath());
     var found = match.byMethod().get(method.equals("HEAD") ? "GET" : method);
     var endpoint = found == null ? NO_ENDPOINT : found;
-    var call = new Call(request, endpoint, match.values(), requestId(request));
+    var call =
+        new Call(Incoming.of(request), endpoint, match.values(), requestId(request.headers()));
     var reply = found == null ? noEndpoint(call, method, match.byMethod()) : answer(call, endpoint);
     if (!call.drain()) {
       reply = reply.with("Connection", "close");
@@ -60,6 +65,7 @@ public final class FrontDoor implements Handler {
             device.handler().answer(call, devices.apply(Bearer.token(call)));
         case Endpoint.Open open -> open.handler().answer(call);
         case Endpoint.ForUser user -> users.answer(call, user);
+        case Endpoint.DeviceSocket _, Endpoint.UserSocket _ -> notASocket();
       };
     } catch (Failure failure) {
       return refuse(failure, call, endpoint);
@@ -77,6 +83,10 @@ public final class FrontDoor implements Handler {
         : ErrorRenderer.render(failure, call.requestId());
   }
 
+  private static Reply notASocket() {
+    return Reply.bytes(426, "text/plain; charset=utf-8", NOT_A_SOCKET).with("Upgrade", "websocket");
+  }
+
   private static Reply noEndpoint(Call call, String method, Map<String, Endpoint> byMethod) {
     if (byMethod.isEmpty()) {
       return ErrorRenderer.render(new Failure.NotFound("this path was"), call.requestId());
@@ -90,8 +100,8 @@ public final class FrontDoor implements Handler {
     return reply.with("Allow", allow);
   }
 
-  private static String requestId(ServerRequest request) {
-    var given = request.headers().first(REQUEST_ID).orElse("");
+  static String requestId(Headers headers) {
+    var given = headers.first(REQUEST_ID).orElse("");
     return REQUEST_ID_FORM.matcher(given).matches() ? given : newRequestId();
   }
 

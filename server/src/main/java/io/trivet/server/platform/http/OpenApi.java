@@ -25,7 +25,8 @@ public final class OpenApi {
           "software",
           "deployments",
           "events",
-          "monitor");
+          "monitor",
+          "remote");
 
   private final byte[] json;
 

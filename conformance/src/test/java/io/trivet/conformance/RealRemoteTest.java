@@ -1,0 +1,224 @@
+package io.trivet.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trivet.testkit.Await;
+import io.trivet.testkit.Command;
+import io.trivet.testkit.ManagementClient;
+import io.trivet.testkit.RealClients;
+import io.trivet.testkit.RealClients.RealDevice;
+import io.trivet.testkit.ServerProcess;
+import io.trivet.testkit.TestDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/// Remote access with Debian's own mender-connect on the device and mender-cli beside our own
+/// client. The scenarios share one server and one device.
+@Tag("real-clients")
+@Tag("slow")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RealRemoteTest {
+  private static final Duration SOON = Duration.ofSeconds(40);
+
+  private static RealClients clients;
+  private static ServerProcess server;
+  private static ManagementClient admin;
+  private static RealDevice device;
+  private static String id;
+  private static TestDirectory directory;
+
+  @BeforeAll
+  static void start() {
+    clients = new RealClients();
+    directory = new TestDirectory("remote");
+    server = ServerProcess.start();
+    admin = server.administrator();
+    device = clients.start(7, server.url(), server.caCertificate(), "");
+    Await.until(SOON, "the device asks", () -> admin.findDevice(device.mac()) != null);
+    admin.accept(device.mac());
+    id = admin.findDevice(device.mac()).get("id").stringValue();
+    Await.until(
+        SOON,
+        "the device is let in",
+        () -> device.log().contains("successfully received new authorization"));
+    clients.connect(device);
+    awaitConnected();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (clients != null) {
+      clients.close();
+    }
+    if (server != null) {
+      server.close();
+    }
+    if (directory != null) {
+      directory.close();
+    }
+  }
+
+  private static void awaitConnected() {
+    Await.until(SOON, "the device is connected", () -> status().equals("connected"));
+  }
+
+  private static String status() {
+    return admin
+        .get(RemoteUser.BASE + "/devices/" + id)
+        .require(200)
+        .json()
+        .get("status")
+        .stringValue();
+  }
+
+  private static RemoteUser shell() {
+    return RemoteUser.shell(server.target(), admin, id);
+  }
+
+  @Test
+  @Order(1)
+  void a01_a_shell_runs_commands_and_knows_its_size() {
+    try (var user = shell()) {
+      user.type("echo sum=$((40+2)); stty size\r");
+      user.expect("sum=42\r\n");
+      user.expect("24 80\r\n");
+      user.resize(132, 50);
+      user.type("stty size\r");
+      user.expect("50 132\r\n");
+    }
+  }
+
+  @Test
+  @Order(2)
+  void a02_an_interrupt_reaches_the_command() {
+    try (var user = shell()) {
+      user.type("echo be''gin; sleep 1000; echo code=$?\r");
+      user.expect("begin\r\n");
+      user.type("\u0003");
+      user.expect("^C"); // what is typed before the interrupt is flushed with it
+      user.type("echo after=$((1+1))\r");
+      user.expect("after=2\r\n");
+    }
+  }
+
+  @Test
+  @Order(3)
+  void a03_text_of_any_script_goes_both_ways() {
+    try (var user = shell()) {
+      user.type("printf '<%s>' 'żółw 亀 🐢'\r");
+      user.expect("<żółw 亀 🐢>");
+    }
+  }
+
+  @Test
+  @Order(4)
+  void a04_a_large_paste_arrives_whole() {
+    try (var user = shell()) {
+      user.type("stty -echo -icanon; echo re''ady; head -c 200000 | sha256sum; stty sane\r");
+      user.expect("ready\r\n");
+      var paste = "0123456789abcdefghijklmnopqrstuvwxyz_-+.".repeat(5000);
+      user.type(paste);
+      user.expect(sha256(paste.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+    }
+  }
+
+  @Test
+  @Order(5)
+  void a05_two_people_have_shells_of_their_own() {
+    try (var one = shell();
+        var other = shell()) {
+      one.type("who=o''ne; echo $who\r");
+      other.type("who=ot''her; echo $who\r");
+      one.expect("one\r\n");
+      other.expect("other\r\n");
+      one.type("echo [$who]\r");
+      one.expect("[one]");
+    }
+  }
+
+  @Test
+  @Order(6)
+  void a06_a_hundred_megabytes_of_output_come_through() {
+    try (var user = shell()) {
+      user.type("head -c 100000000 /dev/zero | tr '\\0' x; echo e''nd\r");
+      user.expectBytes(100_000_000, Duration.ofMinutes(2));
+      user.expect("end\r\n");
+    }
+  }
+
+  @Test
+  @Order(7)
+  void b01_mender_cli_opens_a_terminal() throws IOException {
+    cli("login", "--username", server.email(), "--password", server.password());
+    var said =
+        run(
+            "(sleep 2; printf 'echo from-$((20+1))\\r'; sleep 2; printf 'exit\\r'; sleep 1) | "
+                + "timeout 30 script -qec \""
+                + String.join(" ", command("terminal", id))
+                + "\" /dev/null || true");
+    assertTrue(said.contains("from-21"), said);
+  }
+
+  @Test
+  @Order(8)
+  void b02_mender_cli_copies_files_up_and_down() throws IOException {
+    var source = directory.path().resolve("up.bin");
+    Files.write(source, random(1_000_000));
+    cli("cp", source.toString(), id + ":" + directory.path().resolve("on-device.bin"));
+    assertEquals(-1, Files.mismatch(source, directory.path().resolve("on-device.bin")));
+    var back = directory.path().resolve("down.bin");
+    cli("cp", id + ":" + directory.path().resolve("on-device.bin"), back.toString());
+    assertEquals(-1, Files.mismatch(source, back));
+  }
+
+  private static byte[] random(int size) {
+    var bytes = new byte[size];
+    new java.util.Random(7).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return java.util.HexFormat.of()
+          .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String run(String script) {
+    return Command.run(directory.path(), "bash", "-c", script);
+  }
+
+  private static List<String> command(String... arguments) {
+    Path home = directory.path();
+    var command =
+        new ArrayList<>(
+            List.of(
+                "env",
+                "HOME=" + home,
+                "XDG_CACHE_HOME=" + home,
+                "SSL_CERT_FILE=" + server.caCertificate(),
+                "mender-cli",
+                "--server",
+                server.url().toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static String cli(String... arguments) {
+    return Command.run(directory.path(), command(arguments).toArray(String[]::new));
+  }
+}

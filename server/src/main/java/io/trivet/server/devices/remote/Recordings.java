@@ -1,0 +1,175 @@
+package io.trivet.server.devices.remote;
+
+import io.trivet.core.devices.DeviceRef;
+import io.trivet.core.devices.RemoteSessionId;
+import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Listed;
+import io.trivet.core.kernel.Page;
+import io.trivet.core.kernel.TenantId;
+import io.trivet.core.people.Actor;
+import io.trivet.core.people.Permission;
+import io.trivet.core.people.UserCaller;
+import io.trivet.server.devices.identity.Reaches;
+import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.platform.db.Database;
+import io.trivet.wire.remote.RecordedEvent;
+import io.trivet.wire.remote.RecordingChunk;
+import io.trivet.wire.remote.RecordingRefused;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sessions and their recordings, written and read.
+final class Recordings {
+  /// Chunks read in one statement.
+  private static final int CHUNKS_AT_ONCE = 16;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
+
+  private final Database database;
+  private final Ledger ledger;
+  private final RecordingStore store = new RecordingStore();
+  private final Policies policies;
+  private final InstantSource clock;
+
+  Recordings(Database database, Ledger ledger, Policies policies, InstantSource clock) {
+    this.database = database;
+    this.ledger = ledger;
+    this.policies = policies;
+    this.clock = clock;
+  }
+
+  Recording begin(Recorder.Subject subject, Actor actor) {
+    return Recording.begin(database, ledger, store, clock, subject, actor);
+  }
+
+  void finish(TenantId tenant, RemoteSessionId session, String reason, List<String> done) {
+    database.inTransaction(db -> {
+      store.finish(db, tenant, session, reason, done, clock.instant());
+      return null;
+    });
+  }
+
+  /// Sessions that a killed server left open.
+  void finishLeftOver() {
+    int left = database.inTransaction(db -> store.finishLeftOver(db, clock.instant()));
+    if (left > 0) {
+      LOG.warn("sessions left_open count={}", left);
+    }
+  }
+
+  RecordingStore.SessionRow get(TenantId tenant, RemoteSessionId session) {
+    return database
+        .read(db -> store.find(db, tenant, session))
+        .orElseThrow(() -> new Failure.NotFound("session"));
+  }
+
+  /// Sessions on devices within the caller's reach, as far as the log may be read.
+  Listed<RecordingStore.SessionRow> list(
+      UserCaller caller, Reaches reaches, RecordingStore.Query query, Page page) {
+    return database.read(db -> {
+      var reach = reaches.of(db, caller, Permission.READ_AUDIT);
+      return new Listed<>(
+          store.list(db, caller.tenant(), query, reach, page),
+          store.count(db, caller.tenant(), query, reach));
+    });
+  }
+
+  /// Whether the recording is whole: every chunk in its place, unchanged, up to the head that the
+  /// session and the audit log name.
+  record Verdict(boolean whole, int chunks, String head, Optional<String> fault) {}
+
+  Verdict verify(TenantId tenant, RemoteSessionId session) {
+    var row = get(tenant, session);
+    var device = new DeviceRef(tenant, row.device());
+    var genesis = Recording.genesis(device, session, row.user(), row.startedAt());
+    var check = new ChainCheck(session.value(), genesis);
+    each(tenant, session, chunk -> check.add(chunk));
+    var fault = row.expired() ? Optional.of("the recording's time is over") : check.fault(row);
+    return new Verdict(fault.isEmpty(), row.chunks(), HexFormat.of().formatHex(row.head()), fault);
+  }
+
+  /// Every event in order. Reading ends with a {@link Failure.Conflict} where the recording is
+  /// damaged.
+  void replay(TenantId tenant, RemoteSessionId session, Consumer<RecordedEvent> to) {
+    each(tenant, session, chunk -> parse(chunk).forEach(to));
+  }
+
+  private void each(TenantId tenant, RemoteSessionId session, Consumer<RecordingStore.Chunk> to) {
+    for (int next = 0; ; ) {
+      int from = next;
+      var chunks = database.read(db -> store.chunks(db, tenant, session, from, CHUNKS_AT_ONCE));
+      chunks.forEach(to);
+      if (chunks.size() < CHUNKS_AT_ONCE) {
+        return;
+      }
+      next = chunks.getLast().number() + 1;
+    }
+  }
+
+  /// Deletes what is older than the tenant's policy says. The sessions stay, and that they were.
+  void expire() {
+    var now = clock.instant();
+    for (var tenant : database.read(store::tenants)) {
+      var before = now.minus(policies.of(tenant).recordingLife());
+      database.inTransaction(db -> {
+        store.expire(db, tenant, before, now);
+        return store.deleteExpired(db, tenant);
+      });
+    }
+  }
+
+  private static List<RecordedEvent> parse(RecordingStore.Chunk chunk) {
+    try {
+      return RecordingChunk.parse(chunk.content());
+    } catch (RecordingRefused e) {
+      throw new Failure.Conflict(
+          "chunk %d of the recording is damaged: %s".formatted(chunk.number(), e.getMessage()));
+    }
+  }
+
+  /// Follows the chain of digests.
+  private static final class ChainCheck {
+    private final java.util.UUID session;
+    private int count;
+    private byte[] head;
+    private String broken = "";
+
+    ChainCheck(java.util.UUID session, byte[] genesis) {
+      this.session = session;
+      this.head = genesis;
+    }
+
+    void add(RecordingStore.Chunk chunk) {
+      if (!broken.isEmpty()) {
+        return;
+      }
+      var digest =
+          RecordingChunk.digest(session, chunk.number(), chunk.previous(), chunk.content());
+      if (chunk.number() != count) {
+        broken = "chunk %d is missing".formatted(count);
+      } else if (!Arrays.equals(chunk.previous(), head)) {
+        broken = "chunk %d does not follow what is before it".formatted(count);
+      } else if (!Arrays.equals(digest, chunk.digest())) {
+        broken = "chunk %d was changed".formatted(count);
+      }
+      head = chunk.digest();
+      count++;
+    }
+
+    Optional<String> fault(RecordingStore.SessionRow row) {
+      if (broken.isEmpty() && count != row.chunks()) {
+        broken = "chunk %d is missing".formatted(count);
+      }
+      if (broken.isEmpty() && !Arrays.equals(head, row.head())) {
+        broken = "the last chunk is not the one that the session names";
+      }
+      return Optional.of(broken).filter(text -> !text.isEmpty());
+    }
+  }
+}

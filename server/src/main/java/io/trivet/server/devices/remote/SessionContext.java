@@ -1,0 +1,41 @@
+package io.trivet.server.devices.remote;
+
+import io.trivet.core.devices.DeviceRef;
+import io.trivet.core.devices.RemoteSessionId;
+import io.trivet.core.people.AuditAction;
+import io.trivet.core.people.UserCaller;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// What every kind of session has: its id, who, on which device, and the feature's parts.
+record SessionContext(RemoteSessionId id, DeviceRef device, UserCaller caller, Parts parts) {
+
+  /// The parts of the feature that sessions use.
+  record Parts(Guard guard, Journal journal, Recordings recordings) {}
+
+  Guard guard() {
+    return parts.guard();
+  }
+
+  /// Begins the recording; the row of the session is written before this returns.
+  Recorder recorder(Consumer<String> onFailure) {
+    var subject =
+        new Recorder.Subject(device, id, caller.user().toString(), caller.email().value());
+    return new Recorder(parts.recordings().begin(subject, caller.actor()), onFailure);
+  }
+
+  void log(AuditAction action, Map<String, String> more) {
+    parts.journal().write(caller.actor(), action, device, id.toString(), more);
+  }
+
+  void refused(String why) {
+    parts
+        .journal()
+        .refused(caller.actor(), AuditAction.REFUSE_REMOTE_ACCESS, device, id.toString(), why);
+  }
+
+  void finish(String reason, List<String> done) {
+    parts.recordings().finish(device.tenant(), id, reason, done);
+  }
+}

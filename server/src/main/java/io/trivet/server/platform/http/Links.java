@@ -1,0 +1,57 @@
+package io.trivet.server.platform.http;
+
+import io.trivet.core.kernel.Failure;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// All open WebSockets: pinged so that they stay open through every proxy, and cut when the other
+/// side has gone without a word.
+public final class Links {
+  /// WebSockets of one node.
+  public static final int LINKS_MAX = 200_000;
+
+  /// Mender's clients expect to hear something within a minute.
+  public static final Duration PING_EVERY = Duration.ofSeconds(30);
+
+  static final Duration SILENCE_MAX = Duration.ofSeconds(90);
+
+  /// The text of a ping says how long the other side may take, as Mender's server does.
+  private static final String PING_TEXT = "60";
+
+  private final Set<Link> open = ConcurrentHashMap.newKeySet();
+
+  public int count() {
+    return open.size();
+  }
+
+  /// Run every {@link #PING_EVERY}.
+  public void ping() {
+    for (var link : open) {
+      if (link.silence().compareTo(SILENCE_MAX) > 0) {
+        link.cutNow();
+      } else {
+        link.ping(PING_TEXT);
+      }
+    }
+  }
+
+  /// Says good-bye to everybody: the server stops. Devices come back by themselves.
+  public void closeAll() {
+    open.forEach(link -> link.close(Link.GOING_AWAY, "the server is stopping"));
+  }
+
+  void requireRoom() {
+    if (open.size() >= LINKS_MAX) {
+      throw new Failure.Unavailable("this server has no room for another WebSocket");
+    }
+  }
+
+  void add(Link link) {
+    open.add(link);
+  }
+
+  void remove(Link link) {
+    open.remove(link);
+  }
+}
