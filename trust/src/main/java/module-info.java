@@ -6,6 +6,7 @@ module io.trivet.trust {
   requires jdk.httpserver;
 
   exports io.trivet.trust.audit;
+  exports io.trivet.trust.command;
   exports io.trivet.trust.json;
   exports io.trivet.trust.log;
   exports io.trivet.trust.note;

@@ -8,6 +8,7 @@ import java.util.Set;
 final class HighRisk {
   private static final String USERADM = "/api/management/v1/useradm";
   private static final String ROLES = "/api/management/v2/useradm/roles";
+  private static final String AUDIT = "/api/management/v1/auditlogs";
   private static final String DEPLOYMENTS = "/api/management/v1/deployments";
 
   /// `METHOD path`, as the operation is registered.
@@ -22,6 +23,8 @@ final class HighRisk {
           "PUT " + ROLES + "/{name}",
           "DELETE " + ROLES + "/{name}",
           "POST " + USERADM + "/settings/tokens",
+          "PUT " + AUDIT + "/retention",
+          "DELETE " + AUDIT + "/personal_data/{id}",
           "POST " + DEPLOYMENTS + "/signing_keys",
           "DELETE " + DEPLOYMENTS + "/signing_keys/{id}",
           "PUT " + DEPLOYMENTS + "/signing_policy");

@@ -41,6 +41,10 @@ public final class RunningServer implements AutoCloseable {
     return URI.create(line("address.txt", "https: "));
   }
 
+  public java.nio.file.Path caCertificate() {
+    return directory.path().resolve("ca.crt");
+  }
+
   public URI plainUrl() {
     return URI.create(line("address.txt", "http: "));
   }

@@ -1,6 +1,5 @@
 package io.trivet.trust.audit;
 
-import io.trivet.trust.json.Malformed;
 import io.trivet.trust.log.EntryBundle;
 import io.trivet.trust.log.TilePath;
 import io.trivet.trust.log.TileSource;
@@ -24,20 +23,16 @@ public record LogCopy(byte[] checkpoint, TileSource tiles) {
     return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
   }
 
-  /// The entries of a bundle in a tree of so many entries; empty if they are gone.
+  /// The entries of a bundle in a tree of so many entries, as many as there are, but not more than
+  /// it should have; empty if it is not there.
   Optional<List<byte[]>> bundle(long index, long size) throws IOException {
     var path = TilePath.inTree(TilePath.ENTRIES, index, size);
     var bytes = tiles.read(path);
     if (bytes.isEmpty() && !path.isFull()) {
-      return tiles.read(path.full()).map(b -> first(EntryBundle.parse(b), path));
+      bytes = tiles.read(path.full());
     }
-    return bytes.map(b -> EntryBundle.parse(b, path.width()));
-  }
-
-  private static List<byte[]> first(List<byte[]> entries, TilePath path) {
-    if (entries.size() < path.width()) {
-      throw new Malformed("%s has %d entries".formatted(path.full().text(), entries.size()));
-    }
-    return entries.subList(0, path.width());
+    return bytes
+        .map(EntryBundle::parse)
+        .map(entries -> entries.subList(0, Math.min(path.width(), entries.size())));
   }
 }

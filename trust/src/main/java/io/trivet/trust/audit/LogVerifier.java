@@ -31,6 +31,7 @@ public final class LogVerifier {
   private final VerifierKey log;
   private final List<Remembered> earlier;
   private final List<VerifierKey> witnesses;
+  private final long goneMax;
   private final List<Finding> findings = new ArrayList<>();
 
   /// Trees of earlier days of which the leaves were kept.
@@ -43,6 +44,14 @@ public final class LogVerifier {
   /// `log` must come from elsewhere than the copy. `earlier`: what the auditor kept; `witnesses`:
   /// all of them must have cosigned.
   public LogVerifier(VerifierKey log, List<Remembered> earlier, List<VerifierKey> witnesses) {
+    this(log, earlier, witnesses, 0);
+  }
+
+  /// Entries below `goneMax` may be there as hashes only: the auditor knows that retention took
+  /// them.
+  public LogVerifier(
+      VerifierKey log, List<Remembered> earlier, List<VerifierKey> witnesses, long goneMax) {
+    this.goneMax = goneMax;
     this.log = log;
     this.earlier =
         earlier.stream().sorted(Comparator.comparingLong(r -> r.checkpoint().size())).toList();
@@ -117,7 +126,7 @@ public final class LogVerifier {
       var hashes = hashes(copy, TilePath.inTree(0, bundle, size));
       var entries = entries(copy, bundle, size);
       for (int i = 0; i < hashes.length / Hash.BYTES; i++) {
-        entry(rules, Hash.at(hashes, i), entries.isEmpty() ? null : entries.get().get(i));
+        entry(rules, Hash.at(hashes, i), at(entries, i));
         compareWithEarlier();
       }
       compareTiles(copy.tiles(), tree.takeFilled());
@@ -126,6 +135,11 @@ public final class LogVerifier {
     if (!tree.root().equals(checkpoint.root())) {
       found(new Finding(lastGood, size, "they do not have the root that the log signed"));
     }
+  }
+
+  /// The entry at a place of its bundle, if it is there.
+  private static byte @Nullable [] at(Optional<List<byte[]>> entries, int place) {
+    return entries.isPresent() && place < entries.get().size() ? entries.get().get(place) : null;
   }
 
   /// The leaf hashes as the log serves them.
@@ -138,15 +152,25 @@ public final class LogVerifier {
     long to = Math.min(size, from + TilePath.WIDTH_MAX);
     try {
       var entries = copy.bundle(bundle, size);
-      if (entries.isEmpty() && (firstEntry < from || to % TilePath.WIDTH_MAX != 0)) {
-        found(new Finding(from, to, "they are missing, though older ones are there"));
-      } else if (entries.isEmpty()) {
-        firstEntry = to;
+      if (entries.isPresent() && entries.get().size() < to - from) {
+        found(new Finding(from + entries.get().size(), to, "they are missing from their bundle"));
+      }
+      if (entries.isEmpty()) {
+        gone(from, to);
       }
       return entries;
     } catch (Malformed e) {
       found(new Finding(from, to, e.text()));
       return Optional.empty();
+    }
+  }
+
+  /// Retention takes full bundles from the beginning on, and only as many as the auditor knows of.
+  private void gone(long from, long to) {
+    if (firstEntry == from && to <= goneMax && to % TilePath.WIDTH_MAX == 0) {
+      firstEntry = to;
+    } else {
+      found(new Finding(from, to, "they are gone, and it was not said that retention took them"));
     }
   }
 

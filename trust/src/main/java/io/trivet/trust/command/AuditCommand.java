@@ -34,6 +34,7 @@ final class AuditCommand {
           --key VKEY        the log's key, from elsewhere than the log (a verifier key of C2SP)
           --earlier PATH    what was kept of an earlier day: a checkpoint, or a folder of --keep
           --witness VKEY    a witness that must have signed, too; may be given several times
+          --gone N          entries below N may be gone: retention took them
           --keep DIR        keep the checkpoint and the hashes, for --earlier
       trivet audit prove ENTRY --log DIR|URL [--out FILE]
                                          a proof that stands alone; ENTRY is an index or an id
@@ -54,7 +55,7 @@ final class AuditCommand {
     var rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
     return switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
       case "copy" -> copy(Arguments.parse(rest, Source.OPTIONS));
-      case "verify" -> verify(parse(rest, "--key", "--earlier", "--witness", "--keep"));
+      case "verify" -> verify(parse(rest, "--key", "--earlier", "--witness", "--gone", "--keep"));
       case "prove" -> prove(parse(rest, "--log", "--out"));
       case "help", "--help" -> help();
       default -> throw new WrongUse("expected copy, verify or prove");
@@ -95,7 +96,7 @@ final class AuditCommand {
     for (var path : arguments.all("--earlier")) {
       earlier.add(Remembered.read(Path.of(path)));
     }
-    var report = new LogVerifier(key, earlier, witnesses(arguments)).verify(log);
+    var report = new LogVerifier(key, earlier, witnesses(arguments), gone(arguments)).verify(log);
     say(report, earlier.size());
     var keep = arguments.find("--keep");
     if (report.isGood() && keep.isPresent()) {
@@ -103,6 +104,14 @@ final class AuditCommand {
       out.println("kept in " + keep.get());
     }
     return report.isGood() ? GOOD : BAD;
+  }
+
+  private static long gone(Arguments arguments) {
+    var text = arguments.find("--gone").orElse("0");
+    if (!text.matches("[0-9]{1,18}")) {
+      throw new WrongUse("expected --gone with a number of entries");
+    }
+    return Long.parseLong(text);
   }
 
   private static List<VerifierKey> witnesses(Arguments arguments) {

@@ -17,7 +17,8 @@ public final class Main {
     System.exit(run(Arrays.asList(arguments), System.out, System.err));
   }
 
-  static int run(List<String> arguments, PrintStream out, PrintStream err) {
+  /// Runs a command and returns its exit code.
+  public static int run(List<String> arguments, PrintStream out, PrintStream err) {
     var command = arguments.isEmpty() ? "" : arguments.getFirst();
     var rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
     try {

@@ -157,8 +157,10 @@ class TamperTest {
     for (var path : TilePath.allOf(SIZE)) {
       var tiles = log.tiles();
       tiles.remove(path);
-      var report = verify(TestLog.copy(log.note(), tiles), List.of());
+      var copy = TestLog.copy(log.note(), tiles);
+      assertFalse(verify(copy, List.of()).isGood(), path.text());
       boolean pruned = path.level() == TilePath.ENTRIES && path.index() == 0;
+      var report = gone(copy, List.of(), 300);
       assertEquals(pruned, report.isGood(), path.text());
       assertEquals(pruned ? 256 : 0, report.firstEntry());
     }
@@ -169,12 +171,15 @@ class TamperTest {
     var tiles = log.tiles();
     tiles.remove(new TilePath(TilePath.ENTRIES, 0, 256));
     var copy = TestLog.copy(log.note(), tiles);
-    assertTrue(verify(copy, List.of(log.first(100).memory())).isGood());
+    assertTrue(gone(copy, List.of(log.first(100).memory()), 256).isGood());
     var forged = Attack.EDIT.on(log).tiles();
     forged.remove(new TilePath(TilePath.ENTRIES, 0, 256));
     forged.remove(new TilePath(TilePath.ENTRIES, 1, 256));
     var report =
-        verify(TestLog.copy(Attack.EDIT.on(log).note(), forged), List.of(log.first(400).memory()));
+        gone(
+            TestLog.copy(Attack.EDIT.on(log).note(), forged),
+            List.of(log.first(400).memory()),
+            512);
     assertEquals(PLACE, report.first().orElseThrow().from());
   }
 
@@ -217,6 +222,10 @@ class TamperTest {
     entries.add(spaced.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     assertEquals(SIZE, verify(new TestLog(entries).copy(), List.of()).first().orElseThrow().from());
     assertFalse(Arrays.equals(entries.get(0), entries.get(1)));
+  }
+
+  private static Report gone(LogCopy copy, List<Remembered> earlier, long most) throws IOException {
+    return new LogVerifier(TestLog.KEY.verifier(), earlier, List.of(), most).verify(copy);
   }
 
   private static Report verify(LogCopy copy, List<Remembered> earlier) throws IOException {

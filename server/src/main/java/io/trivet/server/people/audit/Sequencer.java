@@ -1,7 +1,11 @@
 package io.trivet.server.people.audit;
 
+import io.trivet.core.kernel.ChangeSet;
+import io.trivet.core.kernel.EventKind;
 import io.trivet.core.kernel.TenantId;
+import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
+import io.trivet.server.platform.outbox.Hints;
 import io.trivet.trust.log.Checkpoint;
 import io.trivet.trust.log.Hash;
 import io.trivet.trust.log.TreeAppender;
@@ -75,7 +79,14 @@ final class Sequencer implements Runnable {
           "audit log of %s changed under the sequencer: %d of %d placed at %d"
               .formatted(tenant, placed, entries.size(), size));
     }
+    hint(db, tenant);
     LOG.debug("audit_log tenant={} size={}", tenant, tree.size());
+  }
+
+  /// Open consoles look at the log again.
+  private static void hint(Handle db, TenantId tenant) {
+    Changes.publish(
+        db, Hints.KIND, "%s %s %s".formatted(tenant, EventKind.AUDIT.text(), ChangeSet.ALL));
   }
 
   private TreeAppender resume(Handle db, TenantId tenant, long size) {

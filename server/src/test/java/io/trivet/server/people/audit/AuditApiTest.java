@@ -9,14 +9,21 @@ import io.trivet.testkit.Await;
 import io.trivet.testkit.ManagementClient;
 import io.trivet.trust.audit.LogCopy;
 import io.trivet.trust.audit.LogVerifier;
+import io.trivet.trust.command.Main;
 import io.trivet.trust.log.EntryProof;
 import io.trivet.trust.note.VerifierKey;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The audit log from outside, over HTTPS.
 class AuditApiTest {
@@ -24,6 +31,10 @@ class AuditApiTest {
   private static final String LOGS = BASE + "/logs";
   private static final RunningServer SERVER = new RunningServer(Map.of());
   private static final ManagementClient ADMIN = SERVER.administrator();
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  @TempDir private Path dir;
 
   @AfterAll
   static void stop() {
@@ -79,6 +90,53 @@ class AuditApiTest {
     for (var path : List.of("tile/0/1", "tile/99/000", "tile/0/000.p/999", "tile/0/x000/001")) {
       assertEquals(404, ADMIN.get(BASE + "/log/" + path).status(), path);
     }
+  }
+
+  @Test
+  void the_command_line_copies_verifies_and_proves() throws Exception {
+    Await.until(
+        Duration.ofSeconds(5),
+        "there is a checkpoint",
+        () -> ADMIN.get(BASE + "/log/checkpoint").status() == 200);
+    var token = Files.writeString(dir.resolve("token"), ADMIN.token()).toString();
+    var ca = SERVER.caCertificate().toString();
+    var url = SERVER.url().toString();
+    var copy = dir.resolve("copy").toString();
+    var key = key().text();
+    assertEquals(0, run("audit", "copy", url, copy, "--token-file", token, "--ca", ca), said());
+    assertEquals(
+        0,
+        run("audit", "verify", copy, "--key", key, "--keep", dir.resolve("kept").toString()),
+        said());
+    assertEquals(
+        0,
+        run(
+            "audit",
+            "verify",
+            url,
+            "--key",
+            key,
+            "--token-file",
+            token,
+            "--ca",
+            ca,
+            "--earlier",
+            dir.resolve("kept").toString()),
+        said());
+    var proof = dir.resolve("p").toString();
+    assertEquals(0, run("audit", "prove", "0", "--log", copy, "--out", proof), said());
+    assertEquals(0, run("audit", "verify", proof, "--key", key), said());
+    assertEquals(2, run("audit", "copy", url, copy, "--ca", ca), said());
+    assertTrue(said().contains("answered 401"), said());
+  }
+
+  private int run(String... words) {
+    var print = new PrintStream(out, true, StandardCharsets.UTF_8);
+    return Main.run(List.of(words), print, print);
+  }
+
+  private String said() {
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   @Test
