@@ -25,6 +25,12 @@ final class HighRisk {
           "POST " + USERADM + "/settings/tokens",
           "PUT " + AUDIT + "/retention",
           "DELETE " + AUDIT + "/personal_data/{id}",
+          "POST " + USERADM + "/users/{id}/2fa/enable",
+          "POST " + USERADM + "/users/{id}/2fa/disable",
+          "POST " + USERADM + "/users/me/recovery-codes",
+          "POST " + USERADM + "/users/me/passkeys",
+          "DELETE " + USERADM + "/users/me/passkeys/{passkey}",
+          "DELETE " + USERADM + "/users/{id}/passkeys/{passkey}",
           "POST " + DEPLOYMENTS + "/signing_keys",
           "DELETE " + DEPLOYMENTS + "/signing_keys/{id}",
           "PUT " + DEPLOYMENTS + "/signing_policy");

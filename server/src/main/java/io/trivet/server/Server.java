@@ -16,6 +16,8 @@ import io.trivet.server.people.access.Access;
 import io.trivet.server.people.access.SessionUse;
 import io.trivet.server.people.audit.Audit;
 import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.people.factor.Challenges;
+import io.trivet.server.people.factor.Factors;
 import io.trivet.server.platform.DataDirectory;
 import io.trivet.server.platform.Sealer;
 import io.trivet.server.platform.Secrets;
@@ -54,6 +56,7 @@ import org.slf4j.LoggerFactory;
 /// The whole server, wired by hand: this is the place where one sees what there is.
 public final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final Duration PROOF_FORGETTING = Duration.ofMinutes(10);
   private static final Duration PRESENCE_FLUSH = Duration.ofSeconds(2);
   private static final Duration ALERT_MAIL = Duration.ofSeconds(5);
   private static final Duration DEPLOYMENT_SWEEP = Duration.ofSeconds(30);
@@ -103,7 +106,11 @@ public final class Server implements AutoCloseable {
     var sameOrigin = new SameOrigin(config.publicUrl());
     var login =
         new Access.Settings(
-            secrets.keyPair("user-token"), deviceKey, config.browserLimits(), sameOrigin);
+            secrets.keyPair("user-token"),
+            deviceKey,
+            config.browserLimits(),
+            sameOrigin,
+            new Factors.Keys(sealer, new Challenges(secrets.random("challenge"), clock)));
     var access = Access.create(database, ledger, changes, clock, login);
     var audit = Audit.create(database, ledger, clock, secrets.random("audit-log"), config.audit());
     FirstStart.run(access, data.resolve("first-admin.txt"));
@@ -173,6 +180,7 @@ public final class Server implements AutoCloseable {
 
     rollout.sweep().run();
     changes.start();
+    keep(Repeat.every("proofs", PROOF_FORGETTING, access.factors()::forgetOld));
     keep(Repeat.every("sessions", SessionUse.PAUSE, access.auth().use()::flush));
     audit.start().forEach(this::keep);
     keep(Repeat.every("mail", Mail.PAUSE, mail::sendDue));

@@ -64,6 +64,13 @@ public final class Limits {
   public static final int PASSKEYS_PER_USER_MAX = 20;
   public static final int PASSKEY_NAME_CHARS_MAX = 100;
   public static final int RECOVERY_CODES = 10;
+  public static final int IDENTITY_PROVIDERS_PER_TENANT_MAX = 10;
+
+  /// How long a person has to sign in at their identity provider.
+  public static final Duration SSO_LIFE = Duration.ofMinutes(10);
+
+  public static final int CI_TRUSTS_PER_TENANT_MAX = 100;
+  public static final Duration CI_TOKEN_LIFE = Duration.ofMinutes(15);
 
   /// Password hashes computed at once: each takes 19 MiB of memory.
   public static final int PASSWORD_HASHES_AT_ONCE = 4;
@@ -179,6 +186,9 @@ public final class Limits {
 
   /// What is read of an answer.
   public static final int OUTBOUND_EXCERPT_BYTES_MAX = 256;
+
+  /// Where the whole answer is wanted.
+  public static final int OUTBOUND_ANSWER_BYTES_MAX = 1 << 20;
 
   // Events
   /// How long what happened can be listed and replayed.

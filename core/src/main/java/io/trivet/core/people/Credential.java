@@ -5,6 +5,10 @@ public enum Credential {
   NONE,
   /// A password was given with this very request.
   PASSWORD,
+  /// A passkey was used with this very request.
+  PASSKEY,
+  /// An identity provider vouched for them.
+  IDENTITY_PROVIDER,
   /// A session opened by a login.
   SESSION,
   PERSONAL_ACCESS_TOKEN,

@@ -1,7 +1,12 @@
 package io.trivet.server.people.access;
 
 import io.trivet.core.people.BrowserLimits;
+import io.trivet.core.people.UserCaller;
 import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.people.factor.FactorApi;
+import io.trivet.server.people.factor.FactorWatch;
+import io.trivet.server.people.factor.Factors;
+import io.trivet.server.people.factor.Owner;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.http.Endpoint;
@@ -10,6 +15,8 @@ import java.security.KeyPair;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// The feature, wired: what `Server` takes from access.
 public record Access(
@@ -18,11 +25,16 @@ public record Access(
     Tenants tenants,
     Accounts accounts,
     Sessions sessions,
-    Readers readers) {
+    Readers readers,
+    Factors factors) {
 
   /// What a server says of itself to this feature.
   public record Settings(
-      KeyPair userKey, KeyPair deviceKey, BrowserLimits browser, SameOrigin sameOrigin) {}
+      KeyPair userKey,
+      KeyPair deviceKey,
+      BrowserLimits browser,
+      SameOrigin sameOrigin,
+      Factors.Keys keys) {}
 
   public static Access create(
       Database database, Ledger ledger, Changes changes, InstantSource clock, Settings settings) {
@@ -31,24 +43,64 @@ public record Access(
     var tokens = new UserTokens(settings.userKey(), clock);
     var rights = new GrantedRights(database);
     var roles = new Roles(database, ledger, rights, clock);
-    var stores = new UserAuth.Stores(users, rights, store, (_, _, _) -> false);
+    var forgetting = new Forgetting(roles);
+    var factors = new Factors(database, ledger, settings.keys(), forgetting, clock);
+    var stores = new UserAuth.Stores(users, rights, store, factors::has);
     var auth = new UserAuth(database, stores, tokens, settings.browser(), clock);
+    forgetting.use(auth);
     auth.subscribe(changes);
     var passwords = new Passwords();
     var sessions =
         new Sessions(database, ledger, new Sessions.Stores(users, store, clock), tokens, auth);
-    var accounts = new Accounts(database, ledger, users, roles, sessions, passwords, clock);
-    var logins = new Logins(database, ledger, users, passwords, clock);
+    var proofs = new Accounts.Proofs(passwords, factors);
+    var accounts = new Accounts(database, ledger, users, roles, sessions, proofs, clock);
+    var proving = new Logins.Proving(passwords, factors, settings.keys().challenges());
+    var logins = new Logins(database, ledger, users, proving, clock);
     var tenants = new Tenants(database, accounts, new TenantTokens(settings.deviceKey()), clock);
+    var origin = settings.sameOrigin();
     var endpoints =
         Stream.of(
                 new AccessApi(accounts, tenants, new ClientSettings(database, ledger)).endpoints(),
-                new SessionApi(logins, sessions, accounts, settings.sameOrigin()).endpoints(),
+                new SessionApi(logins, sessions, accounts, origin).endpoints(),
+                new StepUpApi(logins, sessions, accounts, factors, origin).endpoints(),
+                new FactorApi(factors, origin.publicUrl()).endpoints(),
                 new RoleApi(roles).endpoints(),
                 new TokenApi(new Tokens(database, ledger, store, sessions, clock)).endpoints())
             .flatMap(List::stream)
             .toList();
-    return new Access(
-        endpoints, auth, tenants, accounts, sessions, new Readers(users, new RoleStore()));
+    var readers = new Readers(users, new RoleStore());
+    return new Access(endpoints, auth, tenants, accounts, sessions, readers, factors);
+  }
+
+  /// Who remembers people forgets them when their factors change. (The one needs the other: it is
+  /// told afterwards.)
+  private static final class Forgetting implements FactorWatch {
+    private final Roles roles;
+    private @Nullable UserAuth auth;
+
+    Forgetting(Roles roles) {
+      this.roles = roles;
+    }
+
+    void use(UserAuth auth) {
+      this.auth = auth;
+    }
+
+    @Override
+    public void requireMayManage(Handle db, UserCaller caller, Owner owner) {
+      roles.requireMayManage(db, caller, owner.user());
+    }
+
+    @Override
+    public void changed(Handle db, Owner owner) {
+      UserAuth.userChanged(db, owner.tenant(), owner.user());
+    }
+
+    @Override
+    public void committed(Owner owner) {
+      if (auth != null) {
+        auth.forgetUser(owner.tenant(), owner.user());
+      }
+    }
   }
 }

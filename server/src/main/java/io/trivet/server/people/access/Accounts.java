@@ -14,6 +14,8 @@ import io.trivet.core.people.UserCaller;
 import io.trivet.core.people.UserId;
 import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.people.audit.Recorded;
+import io.trivet.server.people.factor.Factors;
+import io.trivet.server.people.factor.Owner;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.http.Json;
 import java.time.InstantSource;
@@ -36,7 +38,11 @@ public final class Accounts {
   private final Roles roles;
   private final Sessions sessions;
   private final Passwords passwords;
+  private final Factors factors;
   private final InstantSource clock;
+
+  /// What people prove who they are with.
+  record Proofs(Passwords passwords, Factors factors) {}
 
   Accounts(
       Database database,
@@ -44,22 +50,28 @@ public final class Accounts {
       UserStore store,
       Roles roles,
       Sessions sessions,
-      Passwords passwords,
+      Proofs proofs,
       InstantSource clock) {
     this.database = database;
     this.ledger = ledger;
     this.store = store;
     this.roles = roles;
     this.sessions = sessions;
-    this.passwords = passwords;
+    this.passwords = proofs.passwords();
+    this.factors = proofs.factors();
     this.clock = clock;
   }
 
   List<Map<String, Object>> list(TenantId tenant, UserQuery query) {
     return database.read(db -> {
       var names = roles.names(db, tenant);
+      var totp = factors.totpStatus(db, tenant);
       return store.list(db, tenant, query, Limits.USERS_PER_TENANT_MAX).stream()
-          .map(user -> UserJson.write(user, false, names.getOrDefault(user.id(), List.of())))
+          .map(user ->
+              UserJson.write(
+                  user,
+                  totp.getOrDefault(user.id(), "disabled"),
+                  names.getOrDefault(user.id(), List.of())))
           .toList();
     });
   }
@@ -74,7 +86,10 @@ public final class Accounts {
   }
 
   private Map<String, Object> view(Handle db, UserAccount user) {
-    return UserJson.write(user, false, roles.names(db, user.tenant(), user.id()));
+    return UserJson.write(
+        user,
+        factors.totpStatus(db, new Owner(user.tenant(), user.id())),
+        roles.names(db, user.tenant(), user.id()));
   }
 
   /// Without roles a user may do nothing but look after their own account.

@@ -1,6 +1,7 @@
 package io.trivet.server.people.access;
 
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Ids;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.AuditAction;
@@ -8,9 +9,17 @@ import io.trivet.core.people.AuditEntry;
 import io.trivet.core.people.Credential;
 import io.trivet.core.people.Email;
 import io.trivet.core.people.UserAccount;
+import io.trivet.core.people.UserId;
 import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.people.factor.Challenges;
+import io.trivet.server.people.factor.Digest;
+import io.trivet.server.people.factor.FactorProof;
+import io.trivet.server.people.factor.Factors;
+import io.trivet.server.people.factor.Owner;
+import io.trivet.server.people.factor.Site;
 import io.trivet.server.platform.db.Database;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,9 +27,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Proving who one is with a password. Nothing in the answer or in its time tells whether an
-/// account exists: an address nobody has costs the same look-up, the same hash and the same entry
-/// in the audit log as a wrong password.
+/// Proving who one is: a password and a second factor, or a passkey. Nothing in the answer or in
+/// its time tells whether an account exists: an address nobody has costs the same look-up, the same
+/// hash and the same entry in the audit log as a wrong password.
 final class Logins {
   private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
 
@@ -28,6 +37,8 @@ final class Logins {
   private final Ledger ledger;
   private final UserStore store;
   private final Passwords passwords;
+  private final Factors factors;
+  private final Challenges challenges;
   private final LoginThrottle throttle;
   private final String nobodysHash;
 
@@ -35,14 +46,15 @@ final class Logins {
   private final AtomicReference<Optional<TenantId>> operator =
       new AtomicReference<>(Optional.empty());
 
-  Logins(
-      Database database, Ledger ledger, UserStore store, Passwords passwords, InstantSource clock) {
+  Logins(Database database, Ledger ledger, UserStore store, Proving proving, InstantSource clock) {
     this.database = database;
     this.ledger = ledger;
     this.store = store;
-    this.passwords = passwords;
+    this.passwords = proving.passwords();
+    this.factors = proving.factors();
+    this.challenges = proving.challenges();
     this.throttle = new LoginThrottle(clock);
-    this.nobodysHash = passwords.hash(UUID.randomUUID().toString());
+    this.nobodysHash = proving.passwords().hash(UUID.randomUUID().toString());
   }
 
   /// What was typed, and where.
@@ -61,26 +73,124 @@ final class Logins {
     }
   }
 
-  /// Somebody who knows the password.
-  record Known(UserAccount user, Sessions.Proof proof) {}
+  /// What proofs are checked with.
+  record Proving(Passwords passwords, Factors factors, Challenges challenges) {}
 
-  /// {@link Failure.Unauthorized}, or {@link Failure.TooMany} after too many of those.
-  Known check(Attempt attempt) {
+  /// Somebody who knows the password.
+  record Known(UserAccount user, Optional<String> hash) {
+    Owner owner() {
+      return new Owner(user.tenant(), user.id());
+    }
+  }
+
+  /// Somebody who may have a session.
+  record Proved(UserAccount user, Sessions.Proof proof) {}
+
+  /// Password and, for whom has one, the second factor: {@link Failure.Unauthorized}, or {@link
+  /// Failure.TooMany} after too many of those. Without the factor that is asked for the failure
+  /// carries what the client needs to ask for it, and a ticket that stands for the password.
+  Proved logIn(Attempt attempt, Optional<FactorProof> factor, Site site) {
     throttle.begin(attempt.account(), attempt.address());
+    var known = check(attempt);
+    var asked = factors.ask(known.owner(), site);
+    if (asked.isEmpty()) {
+      throttle.succeeded(attempt.account(), attempt.address());
+      return new Proved(known.user(), proof("password", known, false));
+    }
+    if (factor.isEmpty()) {
+      asked.put("ticket", ticket(known));
+      throw new Failure.Unauthorized(
+          "second_factor_required", "the 2fa code or another second factor is needed", asked);
+    }
+    return prove(known, attempt.client(), factor.get(), site);
+  }
+
+  /// The second step: the ticket of the first, and the second factor.
+  Proved logIn(String ticket, Client client, FactorProof factor, Site site) {
+    var known = byTicket(ticket);
+    throttle.begin(known.user().email().value(), client.origin().address());
+    return prove(known, client, factor, site);
+  }
+
+  private Proved prove(Known known, Client client, FactorProof factor, Site site) {
+    try {
+      var kind = factors.prove(known.owner(), factor, site);
+      throttle.succeeded(known.user().email().value(), client.origin().address());
+      return new Proved(known.user(), proof("password, " + kind, known, true));
+    } catch (Failure.Unauthorized e) {
+      var attempt = new Attempt(known.user().email().value(), "", client);
+      record(attempt, Optional.of(known.user()));
+      throw e;
+    }
+  }
+
+  private static Sessions.Proof proof(String method, Known known, boolean withFactor) {
+    return new Sessions.Proof(method, Credential.PASSWORD, withFactor, known.hash());
+  }
+
+  /// A passkey alone: it holds a key, and was opened by its person.
+  Proved byPasskey(String credential, Site site) {
+    var owner = factors.passkeys().logIn(credential, site);
+    var user =
+        database
+            .read(db -> store.find(db, owner.tenant(), owner.user()))
+            .map(UserStore.Row::account)
+            .filter(account -> account.standing().enabled())
+            .orElseThrow(Logins::invalid);
+    return new Proved(
+        user, new Sessions.Proof("passkey", Credential.PASSKEY, true, Optional.empty()));
+  }
+
+  /// Shows a second factor in a session that lives.
+  String stepUp(UserAccount user, Client client, FactorProof factor, Site site) {
+    throttle.begin(user.email().value(), client.origin().address());
+    var kind = factors.prove(new Owner(user.tenant(), user.id()), factor, site);
+    throttle.succeeded(user.email().value(), client.origin().address());
+    return kind;
+  }
+
+  private Known check(Attempt attempt) {
     var user = find(attempt.account());
     var hash = user.flatMap(UserStore.Row::passwordHash);
     boolean right =
         attempt.password().length() <= Limits.PASSWORD_CHARS_MAX
             && passwords.matches(attempt.password(), hash.orElse(nobodysHash));
     if (!right || user.isEmpty() || !user.get().account().standing().enabled()) {
-      throw failed(attempt, user.map(UserStore.Row::account));
+      record(attempt, user.map(UserStore.Row::account));
+      throw invalid();
     }
-    throttle.succeeded(attempt.account(), attempt.address());
-    var proof = new Sessions.Proof("password", Credential.PASSWORD, false, hash);
-    return new Known(user.get().account(), proof);
+    return new Known(user.get().account(), hash);
   }
 
-  private Failure failed(Attempt attempt, Optional<UserAccount> user) {
+  /// The password that was checked stands in it as a hash of its hash: a change voids the ticket.
+  private String ticket(Known known) {
+    return "%s.%s.%s"
+        .formatted(
+            known.user().tenant(),
+            known.user().id(),
+            challenges.issue(purpose(known), Limits.CHALLENGE_LIFE));
+  }
+
+  private Known byTicket(String ticket) {
+    var parts = ticket.split("\\.", 3);
+    if (parts.length != 3 || !Ids.isUuid(parts[0]) || !Ids.isUuid(parts[1])) {
+      throw invalid();
+    }
+    var tenant = new TenantId(Ids.uuid("tenant", parts[0]));
+    var row = database.read(db -> store.find(db, tenant, UserId.parse(parts[1])));
+    var known =
+        row.filter(found -> found.account().standing().enabled())
+            .map(found -> new Known(found.account(), found.passwordHash()))
+            .orElseThrow(Logins::invalid);
+    return challenges.verify(purpose(known), parts[2]).map(_ -> known).orElseThrow(Logins::invalid);
+  }
+
+  private static String purpose(Known known) {
+    var hash = Digest.of(known.hash().orElse(""));
+    return "ticket " + known.owner() + " " + HexFormat.of().formatHex(hash);
+  }
+
+  private void record(Attempt attempt, Optional<UserAccount> user) {
     var actor =
         attempt
             .client()
@@ -88,6 +198,9 @@ final class Logins {
     var object = user.map(account -> account.id().toString()).orElse("");
     ledger.refused(actor, AuditEntry.of(AuditAction.LOG_IN, object, typed(attempt)));
     LOG.warn("login failed address={}", attempt.address());
+  }
+
+  private static Failure invalid() {
     return new Failure.Unauthorized("invalid credentials");
   }
 

@@ -10,6 +10,8 @@ import io.trivet.core.kernel.Failure;
 import io.trivet.core.people.SessionId;
 import io.trivet.core.people.UserCaller;
 import io.trivet.core.people.UserId;
+import io.trivet.server.people.factor.FactorProof;
+import io.trivet.server.people.factor.Site;
 import io.trivet.server.platform.http.Call;
 import io.trivet.server.platform.http.Endpoint;
 import io.trivet.server.platform.http.Json;
@@ -47,6 +49,7 @@ final class SessionApi {
         new Endpoint.Open("POST", BASE + "/auth/login", Optional.of(LOG_IN), this::logIn),
         Endpoint.change("POST", BASE + "/auth/logout", OWN_ACCOUNT, LOG_OUT, this::logOut),
         new Endpoint.Open("POST", BROWSER, Optional.of(LOG_IN), this::logInBrowser),
+        new Endpoint.Open("POST", BROWSER + "/factor", Optional.of(LOG_IN), this::secondStep),
         Endpoint.read("GET", BROWSER, OWN_ACCOUNT, this::current),
         Endpoint.change("DELETE", BROWSER, OWN_ACCOUNT, LOG_OUT, this::logOutBrowser),
         Endpoint.read("GET", MINE, OWN_ACCOUNT, (_, caller) -> list(caller, own(caller))),
@@ -73,21 +76,24 @@ final class SessionApi {
             (call, u) -> end(call, u, other(call, u))));
   }
 
-  record LoginBody(@Nullable Boolean no_expiry) {}
+  record LoginBody(@Nullable Boolean no_expiry, @Nullable String token2fa) {}
 
   /// Address and password by HTTP Basic; the answer is the bare token, without a line end.
   private Reply logIn(Call call) {
     var credentials = basic(call.header("Authorization").orElse(""));
-    boolean forEver = call.hasBody() && noExpiry(call);
+    var body = loginBody(call);
     var client = Client.of(call);
-    var known = logins.check(new Logins.Attempt(credentials[0], credentials[1], client));
-    var opened = sessions.openApi(known.user(), known.proof(), client, forEver);
+    var attempt = new Logins.Attempt(credentials[0], credentials[1], client);
+    var factor = Optional.ofNullable(body.token2fa()).<FactorProof>map(FactorProof.Code::new);
+    var proved = logins.logIn(attempt, factor, site(call));
+    boolean forEver = Boolean.TRUE.equals(body.no_expiry());
+    var opened = sessions.openApi(proved.user(), proved.proof(), client, forEver);
     return Reply.bytes(200, "application/jwt", opened.secret().getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static boolean noExpiry(Call call) {
-    var body = call.body();
-    return body.length > 0 && Boolean.TRUE.equals(Json.parse(body, LoginBody.class).no_expiry());
+  private static LoginBody loginBody(Call call) {
+    var body = call.hasBody() ? call.body() : new byte[0];
+    return body.length == 0 ? new LoginBody(null, null) : Json.parse(body, LoginBody.class);
   }
 
   private static String[] basic(String header) {
@@ -106,7 +112,8 @@ final class SessionApi {
     throw new Failure.Unauthorized("the Authorization header has no password");
   }
 
-  record BrowserLogin(@Nullable String email, @Nullable String password) {}
+  record BrowserLogin(
+      @Nullable String email, @Nullable String password, @Nullable String token2fa) {}
 
   /// A page of somebody else could sign its visitor in as itself, so the request must be ours.
   private Reply logInBrowser(Call call) {
@@ -116,8 +123,28 @@ final class SessionApi {
       throw new Failure.Invalid("email and password must be given");
     }
     var client = Client.of(call);
-    var known = logins.check(new Logins.Attempt(body.email(), body.password(), client));
-    return signedIn(sessions.openBrowser(known.user(), known.proof(), client));
+    var attempt = new Logins.Attempt(body.email(), body.password(), client);
+    var factor = Optional.ofNullable(body.token2fa()).<FactorProof>map(FactorProof.Code::new);
+    return open(logins.logIn(attempt, factor, site(call)), client);
+  }
+
+  /// After the password: the ticket it gave and the second factor.
+  private Reply secondStep(Call call) {
+    sameOrigin.requireIfSaid(call);
+    var body = call.json(ShownFactor.class);
+    if (body.ticket() == null) {
+      throw new Failure.Invalid("ticket must be given");
+    }
+    var client = Client.of(call);
+    return open(logins.logIn(body.ticket(), client, body.proof(), site(call)), client);
+  }
+
+  private Reply open(Logins.Proved proved, Client client) {
+    return signedIn(sessions.openBrowser(proved.user(), proved.proof(), client));
+  }
+
+  private Site site(Call call) {
+    return Site.of(call, sameOrigin.publicUrl());
   }
 
   private Reply signedIn(Sessions.Opened opened) {

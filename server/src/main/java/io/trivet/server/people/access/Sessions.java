@@ -181,6 +181,22 @@ public final class Sessions {
     forget(user, ended);
   }
 
+  /// A second factor was shown in the caller's session.
+  void stepUp(UserCaller caller, String method) {
+    var key = new SessionKey(caller.tenant(), caller.session());
+    ledger.change(
+        caller.actor(),
+        db -> {
+          store.prove(db, key, clock.instant());
+          UserAuth.changed(db, key);
+          return Recorded.of(
+              true,
+              AuditEntry.of(AuditAction.STEP_UP, caller.session(), caller.email().value())
+                  .withMeta(Map.of("method", List.of(method))));
+        });
+    auth.forget(caller.tenant(), caller.session());
+  }
+
   /// Part of a transaction; {@link #forget} follows its commit.
   List<SessionId> dropOthers(Handle db, UserKey user, Set<SessionKind> kinds, SessionId keep) {
     var ended = store.dropOthers(db, user.tenant(), user.user(), kinds, keep);

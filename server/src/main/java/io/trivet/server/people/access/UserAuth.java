@@ -48,7 +48,7 @@ public final class UserAuth {
 
   /// Tells whether a user has a second factor.
   @FunctionalInterface
-  interface Factors {
+  interface HasFactor {
     boolean has(Handle db, TenantId tenant, UserId user);
   }
 
@@ -72,7 +72,7 @@ public final class UserAuth {
   }
 
   /// Where people and sessions are read.
-  record Stores(UserStore users, GrantedRights rights, SessionStore sessions, Factors factors) {}
+  record Stores(UserStore users, GrantedRights rights, SessionStore sessions, HasFactor factors) {}
 
   private static <K, V> LoadingCache<K, V> cache(
       com.github.benmanes.caffeine.cache.CacheLoader<K, V> loader) {

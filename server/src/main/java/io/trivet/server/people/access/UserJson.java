@@ -11,7 +11,8 @@ import java.util.Map;
 final class UserJson {
   private UserJson() {}
 
-  static Map<String, Object> write(UserAccount user, boolean hasTotp, List<String> roles) {
+  /// `totp` is `enabled`, `unverified` or `disabled`.
+  static Map<String, Object> write(UserAccount user, String totp, List<String> roles) {
     var view = new LinkedHashMap<String, Object>();
     view.put("id", user.id().toString());
     view.put("email", user.email().value());
@@ -21,7 +22,7 @@ final class UserJson {
     view.put("verified", user.standing().verified());
     view.put("enabled", user.standing().enabled());
     view.put("password_change_due", user.standing().passwordChangeDue());
-    view.put("tfa_status", hasTotp ? "enabled" : "disabled");
+    view.put("tfa_status", totp);
     view.put("roles", roles);
     return view;
   }

@@ -15,6 +15,11 @@ public final class SameOrigin {
     this.publicUrl = publicUrl.map(url -> url.toLowerCase(Locale.ROOT));
   }
 
+  /// The address of the server as its operator has set it.
+  public Optional<String> publicUrl() {
+    return publicUrl;
+  }
+
   /// {@link Failure.Forbidden} unless the headers say that the request is ours. A request that says
   /// nothing is not believed: browsers of today always say it.
   public void require(Call call) {

@@ -4,6 +4,7 @@ import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.WebClient;
@@ -81,6 +82,47 @@ public final class Outbound implements AutoCloseable {
     } catch (ExecutionException e) {
       return new Outcome.Unreachable(reason(e));
     }
+  }
+
+  /// One request whose whole answer is wanted: at most {@link Limits#OUTBOUND_ANSWER_BYTES_MAX} of
+  /// it, within {@link Limits#OUTBOUND_TOTAL_MAX}. An `IOException` says why there is none.
+  public Fetched exchange(Method method, OutboundUrl url, Map<String, String> headers, byte[] body)
+      throws IOException {
+    var running = executor.submit(() -> fetch(method, url, headers, body));
+    try {
+      return running.get(Limits.OUTBOUND_TOTAL_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      running.cancel(true);
+      throw new IOException("the answer took too long");
+    } catch (InterruptedException _) {
+      running.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new IOException("the server is stopping");
+    } catch (ExecutionException e) {
+      throw new IOException(reason(e), e);
+    }
+  }
+
+  private Fetched fetch(Method method, OutboundUrl url, Map<String, String> headers, byte[] body)
+      throws IOException {
+    resolver.requirePlainAllowed(url);
+    var request = client.method(method).uri(url.uri()).header(HeaderNames.USER_AGENT, "Trivet");
+    headers.forEach((name, value) -> request.header(HeaderNames.create(name), value));
+    try (var response = body.length == 0 ? request.request() : request.submit(body)) {
+      var type = response.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+      return new Fetched(response.status().code(), type, whole(response));
+    }
+  }
+
+  private static byte[] whole(HttpClientResponse response) throws IOException {
+    if (!response.entity().hasEntity()) {
+      return new byte[0];
+    }
+    var bytes = response.inputStream().readNBytes(Limits.OUTBOUND_ANSWER_BYTES_MAX + 1);
+    if (bytes.length > Limits.OUTBOUND_ANSWER_BYTES_MAX) {
+      throw new IOException("the answer is too large");
+    }
+    return bytes;
   }
 
   private Outcome send(OutboundUrl url, Map<String, String> headers, byte[] body)

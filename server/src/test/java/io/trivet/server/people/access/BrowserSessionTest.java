@@ -23,6 +23,7 @@ class BrowserSessionTest {
   private static final String SESSION = BASE + "/auth/session";
   private static final String ME = BASE + "/users/me";
   private static final String PASSWORD = "a-good-password";
+  private static final java.util.List<String> ROLES = java.util.List.of("RBAC_ROLE_PERMIT_ALL");
 
   private static RunningServer server;
   private static ManagementClient admin;
@@ -178,7 +179,9 @@ class BrowserSessionTest {
 
   /// A user whose password is their own.
   private static String person(String email) {
-    admin.post(BASE + "/users", Map.of("email", email, "password", PASSWORD)).require(201);
+    admin
+        .post(BASE + "/users", Map.of("email", email, "password", PASSWORD, "roles", ROLES))
+        .require(201);
     server
         .database()
         .database()
@@ -187,7 +190,9 @@ class BrowserSessionTest {
   }
 
   private static Answer logIn(String email) {
-    return server.client().post(SESSION, Map.of("email", email, "password", PASSWORD));
+    return server
+        .client()
+        .post(SESSION, Map.of("email", email, "password", PASSWORD, "roles", ROLES));
   }
 
   private static Answer get(Answer login, String path, Map<String, String> headers) {

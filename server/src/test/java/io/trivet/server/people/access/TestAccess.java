@@ -3,6 +3,9 @@ package io.trivet.server.people.access;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.people.BrowserLimits;
 import io.trivet.server.people.audit.Ledger;
+import io.trivet.server.people.factor.Challenges;
+import io.trivet.server.people.factor.Factors;
+import io.trivet.server.platform.Sealer;
 import io.trivet.server.platform.Secrets;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
@@ -16,14 +19,18 @@ public final class TestAccess {
 
   public static Access create(
       Database database, Changes changes, Secrets secrets, InstantSource clock) {
-    return Access.create(database, new Ledger(database, clock), changes, clock, settings(secrets));
+    return Access.create(
+        database, new Ledger(database, clock), changes, clock, settings(secrets, clock));
   }
 
-  static Access.Settings settings(Secrets secrets) {
+  static Access.Settings settings(Secrets secrets, InstantSource clock) {
     return new Access.Settings(
         secrets.keyPair("user-token"),
         secrets.keyPair("device-token"),
         new BrowserLimits(Limits.BROWSER_IDLE_DEFAULT, Limits.BROWSER_LIFE_DEFAULT),
-        new SameOrigin(Optional.empty()));
+        new SameOrigin(Optional.empty()),
+        new Factors.Keys(
+            new Sealer(secrets.random("sealing")),
+            new Challenges(secrets.random("challenge"), clock)));
   }
 }
