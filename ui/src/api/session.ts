@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { api, data, type Schemas, send } from './client';
-import { isFailure } from './failure';
+import { api, data, type Schemas } from './client';
+import { post, remove } from './rest';
 
 export type User = Schemas['User'];
 
@@ -8,37 +8,11 @@ const SESSION = '/api/management/v1/useradm/auth/session';
 
 /** Begins a session: the server answers with an HttpOnly cookie that no script can read. */
 export async function signIn(email: string, password: string, token2fa?: string): Promise<void> {
-  try {
-    await send(SESSION, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(token2fa ? { email, password, token2fa } : { email, password }),
-    });
-  } catch (error) {
-    if (!isFailure(error, 404)) throw error;
-    await signInByToken(email, password);
-  }
-}
-
-/** Until the server has browser sessions: a token in a session cookie. */
-async function signInByToken(email: string, password: string): Promise<void> {
-  const bytes = new TextEncoder().encode(`${email}:${password}`);
-  const credentials = btoa(String.fromCharCode(...bytes));
-  const answer = await send('/api/management/v1/useradm/auth/login', {
-    method: 'POST',
-    headers: { Authorization: `Basic ${credentials}` },
-  });
-  // biome-ignore lint/suspicious/noDocumentCookie: the cookie store API is not everywhere yet
-  document.cookie = `JWT=${await answer.text()}; path=/; Secure; SameSite=Strict`;
+  await post(SESSION, token2fa ? { email, password, token2fa } : { email, password });
 }
 
 export async function signOut(): Promise<void> {
-  try {
-    await send(SESSION, { method: 'DELETE' });
-  } catch (error) {
-    if (!isFailure(error, 404)) throw error;
-    await send('/api/management/v1/useradm/auth/logout', { method: 'POST' });
-  }
+  await remove(SESSION);
 }
 
 export const meQuery = {

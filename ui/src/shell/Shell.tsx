@@ -2,6 +2,7 @@ import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { onSignedOut } from '../api/client';
+import { startLive } from '../api/live';
 import { queries } from '../api/queries';
 import { Keyboard } from './Keyboard';
 import { Palette } from './Palette';
@@ -18,6 +19,7 @@ export function Shell() {
   const path = useRouterState({ select: state => state.location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new place closes the menu
   useEffect(() => setOpen(false), [path]);
+  useEffect(startLive, []);
   useEffect(
     () =>
       onSignedOut(() => {

@@ -5,7 +5,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { tenantQuery } from '../api/session';
 import { useSettings } from '../api/settings';
+import { LiveMark } from './LiveMark';
 import classes from './Shell.module.css';
+import { StopAll } from './StopAll';
 import { UserMenu } from './UserMenu';
 
 export function TopBar({ onMenu }: { onMenu: () => void }) {
@@ -39,6 +41,8 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
         <span>{t('Search or jump to …')}</span>
         <kbd>Ctrl K</kbd>
       </button>
+      <LiveMark />
+      <StopAll />
       <UserMenu />
     </header>
   );

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { send } from '../../api/client';
+import { madeId, post, useOffers } from '../../api/rest';
 import { Card } from '../../parts/Card';
 import { Page } from '../../parts/Page';
 import { ErrorNote } from '../../parts/states';
@@ -11,9 +11,12 @@ import { deploymentQuery } from '../deployments/data';
 import { useGroups } from '../devices/data';
 import { releasesQuery } from '../software/data';
 import { BlastRadius } from './BlastRadius';
+import { Brakes } from './Brakes';
 import classes from './Compose.module.css';
-import { type Draft, isReady, order, suggestedName, type Target } from './draft';
+import { type Draft, EMPTY, isReady, order, suggestedName, type Target } from './draft';
 import { useFrozen } from './frozen';
+import { HowFast } from './HowFast';
+import { PREVIEW, Preview } from './Preview';
 
 /** What, to whom, how: and beside it, what that will do. */
 export function Compose() {
@@ -22,11 +25,12 @@ export function Compose() {
   const navigate = useNavigate();
   const client = useQueryClient();
   const [draft, setDraft] = useState<Draft>({
+    ...EMPTY,
     release: search.release ?? '',
     name: suggestedName(search.release ?? '', new Date()),
     target: targetOf(search),
-    force: false,
   });
+  const offersRollouts = useOffers(PREVIEW);
   const [named, setNamed] = useState(false);
   const change = useCallback(
     (what: Partial<Draft>) => setDraft(before => ({ ...before, ...what })),
@@ -51,12 +55,7 @@ export function Compose() {
   const start = useMutation({
     mutationFn: async () => {
       const { path, body } = order(draft);
-      const answer = await send(path, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      return answer.headers.get('Location')?.split('/').at(-1) ?? '';
+      return madeId(await post(path, body));
     },
     onSuccess: async id => {
       await client.invalidateQueries({ queryKey: ['deployment'] });
@@ -90,6 +89,14 @@ export function Compose() {
               pending={frozen.isFetching}
             />
           </Card>
+          {offersRollouts && (
+            <Card title={t('How fast')}>
+              <HowFast
+                plan={draft.plan}
+                onChange={plan => change({ plan: { ...draft.plan, ...plan } })}
+              />
+            </Card>
+          )}
           <Card title={t('How')}>
             <div className={classes.fields}>
               <TextInput
@@ -102,16 +109,20 @@ export function Compose() {
                 }}
                 required
               />
-              <Checkbox
-                label={t('Install again where it is already installed')}
-                checked={draft.force}
-                onChange={event => change({ force: event.currentTarget.checked })}
-              />
+              {offersRollouts ? (
+                <Brakes draft={draft} onChange={change} />
+              ) : (
+                <Checkbox
+                  label={t('Install again where it is already installed')}
+                  checked={draft.force}
+                  onChange={event => change({ force: event.currentTarget.checked })}
+                />
+              )}
             </div>
           </Card>
         </div>
         <aside className={classes.side}>
-          <BlastRadius draft={draft} />
+          {offersRollouts ? <Preview draft={draft} /> : <BlastRadius draft={draft} />}
           {start.error && <ErrorNote error={start.error} />}
           {frozen.error && <ErrorNote error={frozen.error} />}
           <Button

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { isReady, order, suggestedName } from './draft';
+import { EMPTY, isReady, order, question, suggestedName } from './draft';
 
-const draft = { release: 'r 2', name: ' n ', force: false };
+const draft = { ...EMPTY, release: 'r 2', name: ' n ' };
 
 test('an order goes where its target says', () => {
   expect(order({ ...draft, target: { kind: 'group', group: 'a/b' } })).toEqual({
@@ -12,6 +12,32 @@ test('an order goes where its target says', () => {
   expect(
     order({ ...draft, target: { kind: 'devices', ids: ['x'] }, force: true }).body,
   ).toMatchObject({ devices: ['x'], force_installation: true });
+  expect(order({ ...draft, target: { kind: 'filter', id: 'f' } })).toMatchObject({
+    path: '/api/management/v2/deployments/deployments',
+    body: { filter_id: 'f' },
+  });
+});
+
+test('the question names the group in its body', () => {
+  expect(question({ ...draft, name: '', target: { kind: 'group', group: 'g' } })).toMatchObject({
+    name: 'preview',
+    group: 'g',
+  });
+});
+
+test('brakes are said only where they are pulled', () => {
+  const body = order({
+    ...draft,
+    target: { kind: 'all' },
+    retries: 2,
+    megabytesPerSecond: 1.5,
+    window: { from: '22:00', to: '04:00' },
+  }).body;
+  expect(body).toMatchObject({
+    retries: 2,
+    bytes_per_second: 1_500_000,
+    maintenance_windows: [{ from: '22:00', to: '04:00' }],
+  });
 });
 
 test('without release, name or target there is nothing to order', () => {

@@ -1,12 +1,8 @@
-import { Button } from '@mantine/core';
-import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../api/client';
+import { useFallback } from '../../api/live';
 import { Card, Facts } from '../../parts/Card';
-import { Confirm } from '../../parts/Confirm';
 import { Page } from '../../parts/Page';
 import { PortionBar, PortionLegend } from '../../parts/Portion';
 import { Status } from '../../parts/Status';
@@ -20,23 +16,27 @@ import {
   portions,
   statisticsQuery,
 } from '../deployments/data';
+import { rolloutOf, standing } from '../deployments/rollout';
 import { targetText } from '../deployments/target';
+import { Controls } from './Controls';
 import classes from './Deployment.module.css';
 import { Passages } from './Passages';
+import { Wave } from './Wave';
 
 export function DeploymentPage() {
   const { t } = useTranslation();
+  const fallback = useFallback(10_000);
   const { id } = useParams({ from: '/shell/deployments/$id' });
   const deployment = useQuery(deploymentQuery(id));
   const running = deployment.data !== undefined && deployment.data.status !== 'finished';
-  const statistics = useQuery({ ...statisticsQuery(id), refetchInterval: running ? 5_000 : false });
+  const statistics = useQuery({ ...statisticsQuery(id), refetchInterval: running && fallback });
   return (
     <Page
       title={deployment.data?.name ?? t('Deployment')}
       back={{ to: '/deployments', text: t('Deployments') }}
       call={{ path: `${DEPLOYMENTS}/${id}` }}
       lead={deployment.data && <Lead of={deployment.data} />}
-      actions={deployment.data && <Actions of={deployment.data} />}
+      actions={deployment.data && <Controls of={rolloutOf(deployment.data)} />}
     >
       <Answer of={deployment}>
         {data => (
@@ -46,6 +46,7 @@ export function DeploymentPage() {
                 {counts => <Progress counts={counts} of={data} />}
               </Answer>
             </Card>
+            {(rolloutOf(data).phases?.length ?? 0) > 1 && <Wave of={rolloutOf(data)} />}
             <Passages deployment={id} running={running} counts={statistics.data ?? {}} />
             <Card title={t('How it was ordered')}>
               <Facts
@@ -88,10 +89,13 @@ function Lead({ of }: { of: Deployment }) {
   const { t } = useTranslation();
   return (
     <span className={classes.lead}>
-      <Status of={of.status} />
+      <Status of={standing(of)} />
       <span>
         {of.artifact_name} → {targetText(of, t)}
       </span>
+      {rolloutOf(of).state_reason && of.status !== 'finished' && (
+        <span>{rolloutOf(of).state_reason}</span>
+      )}
     </span>
   );
 }
@@ -103,59 +107,5 @@ function Progress({ counts, of }: { counts: Counts; of: Deployment }) {
       <PortionBar of={p} tall />
       <PortionLegend of={p} />
     </div>
-  );
-}
-
-function Actions({ of }: { of: Deployment }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const [stopping, setStopping] = useState(false);
-  const abort = useMutation({
-    mutationFn: () =>
-      api.PUT(`${DEPLOYMENTS}/{id}/status`, {
-        params: { path: { id: of.id } },
-        body: { status: 'aborted' },
-      }),
-    onSuccess: () => {
-      setStopping(false);
-      return client.invalidateQueries({ queryKey: ['deployment'] });
-    },
-  });
-  if (of.status === 'finished') {
-    return (
-      <Button
-        variant="default"
-        leftSection={<IconRefresh size={16} />}
-        onClick={() => void navigate({ to: '/deployments/new', search: { from: of.id } })}
-      >
-        {t('Repeat')}
-      </Button>
-    );
-  }
-  return (
-    <>
-      <Button
-        color="red"
-        variant="outline"
-        leftSection={<IconPlayerStop size={16} />}
-        onClick={() => setStopping(true)}
-      >
-        {t('Abort')}
-      </Button>
-      <Confirm
-        opened={stopping}
-        onClose={() => setStopping(false)}
-        title={t('Abort this deployment?')}
-        action={t('Abort the deployment')}
-        busy={abort.isPending}
-        error={abort.error}
-        onConfirm={() => abort.mutate()}
-      >
-        {t(
-          'No further device begins. Devices that are on the way stop at their next report and roll back. An aborted deployment cannot go on.',
-        )}
-      </Confirm>
-    </>
   );
 }

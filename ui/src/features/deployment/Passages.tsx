@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../../api/client';
+import { useFallback } from '../../api/live';
 import { Card } from '../../parts/Card';
 import { type Column, DataTable } from '../../parts/DataTable';
 import { count } from '../../parts/format';
@@ -30,12 +31,13 @@ export function Passages({
   counts: Counts;
 }) {
   const { t } = useTranslation();
+  const fallback = useFallback(10_000);
   const search = useSearch({ from: '/shell/deployments/$id' });
   const navigate = useNavigate();
   const page = Number(search.page ?? 1) || 1;
   const passages = useQuery({
     ...passagesQuery(deployment, search.status, page),
-    refetchInterval: running ? 5_000 : false,
+    refetchInterval: running && fallback,
   });
   const ids = passages.data?.rows.map(row => row.id) ?? [];
   const names = useQuery(namesQuery(ids));

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFallback } from '../../api/live';
 import { Card } from '../../parts/Card';
 import { type Column, DataTable } from '../../parts/DataTable';
 import { count } from '../../parts/format';
@@ -17,13 +18,15 @@ import { Empty, ErrorNote } from '../../parts/states';
 import { Time } from '../../parts/Time';
 import classes from './Deployments.module.css';
 import { countsOf, DEPLOYMENTS_PAGE, type Deployment, deploymentsQuery, portions } from './data';
+import { standing } from './rollout';
 import { targetText } from './target';
 
 export function Deployments() {
   const { t } = useTranslation();
+  const fallback = useFallback(10_000);
   const search = useSearch({ from: '/shell/deployments' });
   const navigate = useNavigate();
-  const deployments = useQuery({ ...deploymentsQuery(search), refetchInterval: 10_000 });
+  const deployments = useQuery({ ...deploymentsQuery(search), refetchInterval: fallback });
   const [typed, setTyped] = useState(search.q ?? '');
   const go = (change: typeof search) =>
     void navigate({
@@ -48,7 +51,7 @@ export function Deployments() {
       title: t('To'),
       cell: row => <div className="truncate">{targetText(row, t)}</div>,
     },
-    { id: 'status', title: t('Status'), cell: row => <Status of={row.status} /> },
+    { id: 'status', title: t('Status'), cell: row => <Status of={standing(row)} /> },
     { id: 'progress', title: t('Progress'), width: 250, cell: row => <Progress of={row} /> },
     { id: 'created', title: t('Begun'), cell: row => <Time at={row.created} />, width: 130 },
   ];

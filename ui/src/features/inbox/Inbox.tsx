@@ -6,6 +6,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, data, type Schemas } from '../../api/client';
+import { useFallback } from '../../api/live';
 import { Card } from '../../parts/Card';
 import { type Column, DataTable } from '../../parts/DataTable';
 import { Page } from '../../parts/Page';
@@ -28,6 +29,7 @@ const LIST = '/api/management/v2/devauth/devices';
 /** Devices that wait for a person's word, and the ways to bring more. */
 export function Inbox() {
   const { t } = useTranslation();
+  const fallback = useFallback(10_000);
   const navigate = useNavigate();
   const client = useQueryClient();
   const { page: given, state = 'pending' } = useSearch({ from: '/shell/inbox' });
@@ -40,7 +42,7 @@ export function Inbox() {
     queryFn: () =>
       data(api.GET(LIST, { params: { query: { status: [state], page, per_page: PAGE } } })),
     placeholderData: keepPreviousData,
-    refetchInterval: 10_000,
+    refetchInterval: fallback,
   });
   const decide = useMutation({
     mutationFn: ({ ids, status }: { ids: string[]; status: 'accepted' | 'rejected' }) =>

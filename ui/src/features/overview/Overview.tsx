@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFallback } from '../../api/live';
 import { count, percent } from '../../parts/format';
 import { LinkAnchor, LinkButton } from '../../parts/links';
 import { Page } from '../../parts/Page';
@@ -19,12 +20,13 @@ import { Running } from './Running';
 /** Is the fleet all right? One sentence, the numbers behind it, what is moving. */
 export function Overview() {
   const { t } = useTranslation();
+  const fallback = useFallback(10_000);
   const counts = useStatusCounts();
   const since = yesterday();
   const seen = useQuery(seenQuery(since));
   const running = useQuery({
     ...deploymentsQuery({ state: 'inprogress' }),
-    refetchInterval: 10_000,
+    refetchInterval: fallback,
   });
   if (counts.error && !counts.data) {
     return (

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useFallback } from '../../api/live';
 import { Card } from '../../parts/Card';
 import { LinkButton } from '../../parts/links';
 import { PortionBar } from '../../parts/Portion';
@@ -8,6 +9,7 @@ import { Status } from '../../parts/Status';
 import { Answer, Empty } from '../../parts/states';
 import { Time } from '../../parts/Time';
 import { countsOf, deploymentsQuery, portions } from '../deployments/data';
+import { standing } from '../deployments/rollout';
 import { targetText } from '../deployments/target';
 import classes from './Overview.module.css';
 
@@ -16,7 +18,8 @@ const SHOWN = 6;
 /** The newest deployments, running first. */
 export function Running() {
   const { t } = useTranslation();
-  const deployments = useQuery({ ...deploymentsQuery({}), refetchInterval: 10_000 });
+  const fallback = useFallback(10_000);
+  const deployments = useQuery({ ...deploymentsQuery({}), refetchInterval: fallback });
   return (
     <Card
       title={t('Deployments')}
@@ -50,7 +53,7 @@ export function Running() {
                             {deployment.artifact_name} → {targetText(deployment, t)}
                           </span>
                         </span>
-                        <Status of={deployment.status} />
+                        <Status of={standing(deployment)} />
                         <PortionBar of={p} />
                         <span className={classes.when}>
                           {p.bad > 0 && (

@@ -37,7 +37,7 @@ const SAMPLE = 40;
 
 /** What the fleet runs: each of the newest releases is counted; what is left is "other". */
 export const distributionQuery = {
-  queryKey: ['device', 'distribution'],
+  queryKey: ['fleet', 'distribution'],
   queryFn: async (): Promise<Share[]> => {
     const releases = await data(
       api.GET('/api/management/v2/deployments/deployments/releases', {

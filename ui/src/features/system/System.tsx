@@ -3,6 +3,7 @@ import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, data, send } from '../../api/client';
+import { useFallback } from '../../api/live';
 import { tenantQuery } from '../../api/session';
 import { useChangeSettings, useSettings } from '../../api/settings';
 import { Card, Facts } from '../../parts/Card';
@@ -17,10 +18,11 @@ const DEVICES_MAX = '/api/management/v2/devauth/limits/{name}';
 
 export function System() {
   const { t } = useTranslation();
+  const fallback = useFallback(10_000);
   const ready = useQuery({
     queryKey: ['system', 'ready'],
     queryFn: async () => (await send('/readyz')).ok,
-    refetchInterval: 10_000,
+    refetchInterval: fallback,
   });
   const tenant = useQuery(tenantQuery);
   const storage = useQuery({
