@@ -109,6 +109,21 @@ const routes = [
     ),
   }),
   createRoute({
+    ...at('/audit'),
+    validateSearch: texts(
+      'who',
+      'action',
+      'object',
+      'id',
+      'decision',
+      'from',
+      'until',
+      'page',
+      'open',
+    ),
+    component: lazyRouteComponent(() => import('./features/audit/Audit'), 'Audit'),
+  }),
+  createRoute({
     ...at('/access'),
     validateSearch: texts('tab'),
     component: lazyRouteComponent(() => import('./features/access/Access'), 'Access'),

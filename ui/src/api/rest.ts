@@ -26,12 +26,12 @@ export async function remove(path: string): Promise<void> {
 export const madeId = (answer: Response) => answer.headers.get('Location')?.split('/').at(-1) ?? '';
 
 /** The operations this server has: a screen whose operation is missing is not shown. */
-export function useOffers(path: string): boolean {
+export function useOffers(path: string | undefined): boolean {
   const description = useQuery({
     queryKey: ['openapi'],
     queryFn: async () =>
       new Set(Object.keys((await get<{ paths: object }>('/api/openapi.json')).paths)),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return description.data?.has(path) ?? false;
+  return path === undefined || (description.data?.has(path) ?? false);
 }

@@ -32,7 +32,6 @@ export function Confirm({
 }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every opening begins anew
   useEffect(() => setTyped(''), [opened]);
   const submit = (event: FormEvent) => {
     event.preventDefault();

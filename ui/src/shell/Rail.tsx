@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '../api/client';
+import { useOffers } from '../api/rest';
 import { count } from '../parts/format';
 import classes from './Shell.module.css';
 import { LEGS, type Section } from './sections';
@@ -52,6 +53,8 @@ export function Rail() {
 
 function Item({ section, waiting = 0 }: { section: Section; waiting?: number }) {
   const { t } = useTranslation();
+  const offered = useOffers(section.needs);
+  if (!offered) return null;
   return (
     <Link
       to={section.to}

@@ -17,7 +17,6 @@ export function Shell() {
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const path = useRouterState({ select: state => state.location.pathname });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new place closes the menu
   useEffect(() => setOpen(false), [path]);
   useEffect(startLive, []);
   useEffect(

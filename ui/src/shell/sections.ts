@@ -5,6 +5,7 @@ import {
   IconInbox,
   IconRocket,
   IconServer2,
+  IconShieldCheck,
   IconStack2,
   IconUsers,
   type TablerIcon,
@@ -16,6 +17,8 @@ export interface Section {
   text: string;
   icon: TablerIcon;
   key: string;
+  /** The operation without which there is nothing to show. */
+  needs?: string;
 }
 
 /** The legs of a trivet, and what stands beside them. */
@@ -38,7 +41,16 @@ export const LEGS: { leg?: string; sections: Section[] }[] = [
   },
   {
     leg: msg('People'),
-    sections: [{ to: '/access', text: msg('Access'), icon: IconUsers, key: 'u' }],
+    sections: [
+      { to: '/access', text: msg('Access'), icon: IconUsers, key: 'u' },
+      {
+        to: '/audit',
+        text: msg('Audit log'),
+        icon: IconShieldCheck,
+        key: 'a',
+        needs: '/api/management/v1/auditlogs/logs',
+      },
+    ],
   },
   {
     leg: msg('Server'),

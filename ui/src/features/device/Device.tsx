@@ -3,13 +3,17 @@ import { IconRocket } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useOffers } from '../../api/rest';
 import { LinkButton } from '../../parts/links';
 import { Page } from '../../parts/Page';
 import { Status } from '../../parts/Status';
 import { ErrorNote, Waiting } from '../../parts/states';
 import { Time } from '../../parts/Time';
+import { LOGS } from '../audit/data';
 import { groupOf, nameOf, releaseOf, typeOf } from '../devices/device';
+import { RemoteTab } from '../remote/RemoteTab';
 import classes from './Device.module.css';
+import { DeviceAudit } from './DeviceAudit';
 import { deviceQuery, inventoryQuery } from './data';
 import { History } from './History';
 import { IdentityTab } from './IdentityTab';
@@ -22,6 +26,8 @@ export function DevicePage() {
   const { id } = useParams({ from: '/shell/devices/$id' });
   const { tab = 'summary' } = useSearch({ from: '/shell/devices/$id' });
   const navigate = useNavigate();
+  const remote = useOffers('/api/management/v1/deviceconnect/devices/{id}/connect');
+  const audited = useOffers(LOGS);
   const inventory = useQuery(inventoryQuery(id));
   const device = useQuery(deviceQuery(id));
   const back = { to: '/devices', text: t('Devices') };
@@ -89,7 +95,9 @@ export function DevicePage() {
           <Tabs.Tab value="software">{t('Software')}</Tabs.Tab>
           <Tabs.Tab value="inventory">{t('Inventory')}</Tabs.Tab>
           <Tabs.Tab value="deployments">{t('Deployments')}</Tabs.Tab>
+          {remote && <Tabs.Tab value="remote">{t('Remote')}</Tabs.Tab>}
           <Tabs.Tab value="identity">{t('Identity and keys')}</Tabs.Tab>
+          {audited && <Tabs.Tab value="audit">{t('Audit')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="summary">
           <Summary device={device.data} inventory={inventory.data} />
@@ -103,6 +111,16 @@ export function DevicePage() {
         <Tabs.Panel value="deployments">
           <History device={id} />
         </Tabs.Panel>
+        {remote && (
+          <Tabs.Panel value="remote">
+            <RemoteTab device={id} name={name} />
+          </Tabs.Panel>
+        )}
+        {audited && (
+          <Tabs.Panel value="audit">
+            <DeviceAudit device={id} />
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="identity">
           <IdentityTab device={device.data} />
         </Tabs.Panel>

@@ -15,7 +15,6 @@ export interface DeviceSelection {
 export function useSelection(question: string): DeviceSelection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const [all, setAll] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the question is what it is about
   useEffect(() => {
     setIds(new Set());
     setAll(false);

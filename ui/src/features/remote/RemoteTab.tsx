@@ -1,0 +1,95 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isFailure } from '../../api/failure';
+import { useFallback } from '../../api/live';
+import { get, post } from '../../api/rest';
+import { Card } from '../../parts/Card';
+import { Mark } from '../../parts/Status';
+import { Empty, ErrorNote, Waiting } from '../../parts/states';
+import { Time } from '../../parts/Time';
+import { FileForms } from './FileForms';
+import classes from './Remote.module.css';
+import { Sessions } from './Sessions';
+
+const TerminalView = lazy(() => import('./TerminalView'));
+export const CONNECT = '/api/management/v1/deviceconnect';
+
+interface Connection {
+  status: 'connected' | 'disconnected' | 'unknown';
+  updated_ts?: string;
+}
+
+/** Terminal, files and quick words to a device that holds a channel open. */
+export function RemoteTab({ device, name }: { device: string; name: string }) {
+  const { t } = useTranslation();
+  const fallback = useFallback(10_000);
+  const connection = useQuery({
+    queryKey: ['device', device, 'connection'],
+    queryFn: () =>
+      get<Connection>(`${CONNECT}/devices/${device}`).catch(error => {
+        if (isFailure(error, 404)) return { status: 'unknown' } as Connection;
+        throw error;
+      }),
+    refetchInterval: fallback,
+  });
+  const tell = useMutation({
+    mutationFn: (what: string) => post(`${CONNECT}/devices/${device}/${what}`),
+    onSuccess: () => notifications.show({ message: t('The device has been told') }),
+    onError: error => notifications.show({ color: 'red', message: error.message }),
+  });
+  if (connection.error)
+    return <ErrorNote error={connection.error} retry={() => void connection.refetch()} />;
+  if (!connection.data) return <Waiting />;
+  const connected = connection.data.status === 'connected';
+  return (
+    <div className={classes.stack}>
+      <Card
+        title={
+          <Mark
+            tone={connected ? 'good' : 'plain'}
+            icon={connected ? IconPlugConnected : IconPlugConnectedX}
+          >
+            {connected ? t('Connected') : t('Not connected')}
+          </Mark>
+        }
+        note={
+          connection.data.updated_ts && (
+            <>
+              {t('since')} <Time at={connection.data.updated_ts} />
+            </>
+          )
+        }
+        action={
+          connected && (
+            <span className={classes.quick}>
+              <Button variant="default" onClick={() => tell.mutate('check-update')}>
+                {t('Ask for an update now')}
+              </Button>
+              <Button variant="default" onClick={() => tell.mutate('send-inventory')}>
+                {t('Send inventory now')}
+              </Button>
+            </span>
+          )
+        }
+      >
+        {connected ? (
+          <Suspense fallback={<Waiting lines={8} />}>
+            <TerminalView device={device} name={name} />
+          </Suspense>
+        ) : (
+          <Empty title={t('The device holds no channel open')}>
+            {t(
+              'A terminal needs mender-connect on the device, and the device to be on. This page notices when it comes.',
+            )}
+          </Empty>
+        )}
+      </Card>
+      {connected && <FileForms device={device} />}
+      <Sessions device={device} />
+    </div>
+  );
+}
