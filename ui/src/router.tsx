@@ -124,6 +124,13 @@ const routes = [
     component: lazyRouteComponent(() => import('./features/audit/Audit'), 'Audit'),
   }),
   createRoute({
+    ...at('/integrations'),
+    component: lazyRouteComponent(
+      () => import('./features/integrations/Integrations'),
+      'Integrations',
+    ),
+  }),
+  createRoute({
     ...at('/access'),
     validateSearch: texts('tab'),
     component: lazyRouteComponent(() => import('./features/access/Access'), 'Access'),

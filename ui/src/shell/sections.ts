@@ -8,6 +8,7 @@ import {
   IconShieldCheck,
   IconStack2,
   IconUsers,
+  IconWebhook,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { msg } from '../i18n/msg';
@@ -54,7 +55,16 @@ export const LEGS: { leg?: string; sections: Section[] }[] = [
   },
   {
     leg: msg('Server'),
-    sections: [{ to: '/system', text: msg('System'), icon: IconServer2, key: 'y' }],
+    sections: [
+      {
+        to: '/integrations',
+        text: msg('Integrations'),
+        icon: IconWebhook,
+        key: 'n',
+        needs: '/api/management/v1/webhooks',
+      },
+      { to: '/system', text: msg('System'), icon: IconServer2, key: 'y' },
+    ],
   },
 ];
 

@@ -1,40 +1,53 @@
-import { Button } from '@mantine/core';
-import { IconUserPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Tabs } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { api, data } from '../../api/client';
-import { useMe } from '../../api/session';
-import { Card } from '../../parts/Card';
+import { useOffers } from '../../api/rest';
 import { Page } from '../../parts/Page';
-import { NewUser } from './NewUser';
-import { OwnPassword } from './OwnPassword';
-import { Users } from './Users';
+import { OwnAccount } from './OwnAccount';
+import { Roles } from './Roles';
+import { UsersTab } from './UsersTab';
 
-const USERS = '/api/management/v1/useradm/users';
+export const ROLES = '/api/management/v2/useradm/roles';
 
+/** Who may do what. */
 export function Access() {
   const { t } = useTranslation();
-  const me = useMe();
-  const users = useQuery({ queryKey: ['user', 'list'], queryFn: () => data(api.GET(USERS, {})) });
-  const [adding, setAdding] = useState(false);
+  const { tab = 'users' } = useSearch({ from: '/shell/access' });
+  const navigate = useNavigate();
+  const roles = useOffers(ROLES);
   return (
     <Page
       title={t('Access')}
-      call={{ path: USERS }}
-      actions={
-        <Button leftSection={<IconUserPlus size={16} />} onClick={() => setAdding(true)}>
-          {t('Add a user')}
-        </Button>
-      }
+      call={{ path: tab === 'roles' ? ROLES : '/api/management/v1/useradm/users' }}
     >
-      <div style={{ display: 'grid', gap: 18 }}>
-        <Users users={users} me={me.data?.id} />
-        <Card title={t('Your password')}>
-          <OwnPassword />
-        </Card>
-      </div>
-      <NewUser opened={adding} onClose={() => setAdding(false)} />
+      <Tabs
+        value={tab}
+        onChange={next =>
+          void navigate({
+            to: '/access',
+            search: { tab: next === 'users' ? undefined : (next ?? undefined) },
+            replace: true,
+          })
+        }
+        keepMounted={false}
+      >
+        <Tabs.List mb={18}>
+          <Tabs.Tab value="users">{t('Users')}</Tabs.Tab>
+          {roles && <Tabs.Tab value="roles">{t('Roles')}</Tabs.Tab>}
+          <Tabs.Tab value="own">{t('Your account')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="users">
+          <UsersTab hasRoles={roles} />
+        </Tabs.Panel>
+        {roles && (
+          <Tabs.Panel value="roles">
+            <Roles />
+          </Tabs.Panel>
+        )}
+        <Tabs.Panel value="own">
+          <OwnAccount />
+        </Tabs.Panel>
+      </Tabs>
     </Page>
   );
 }

@@ -1,17 +1,33 @@
-import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Modal, MultiSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../api/client';
+import { post } from '../../api/rest';
 import { ErrorNote } from '../../parts/states';
+import { useRoles } from './roles';
+import { roleName } from './Users';
 
-export function NewUser({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function NewUser({
+  opened,
+  onClose,
+  hasRoles,
+}: {
+  opened: boolean;
+  onClose: () => void;
+  hasRoles: boolean;
+}) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [chosen, setChosen] = useState<string[]>([]);
   const save = useMutation({
-    mutationFn: () => api.POST('/api/management/v1/useradm/users', { body: { email, password } }),
+    mutationFn: () =>
+      post('/api/management/v1/useradm/users', {
+        email,
+        password,
+        ...(hasRoles ? { roles: chosen } : {}),
+      }),
     onSuccess: () => {
       setEmail('');
       setPassword('');
@@ -50,10 +66,24 @@ export function NewUser({ opened, onClose }: { opened: boolean; onClose: () => v
           required
           autoComplete="new-password"
         />
+        {hasRoles && <RoleChoice value={chosen} onChange={setChosen} />}
         <Button type="submit" loading={save.isPending}>
           {t('Add')}
         </Button>
       </form>
     </Modal>
+  );
+}
+
+function RoleChoice({ value, onChange }: { value: string[]; onChange: (roles: string[]) => void }) {
+  const { t } = useTranslation();
+  const roles = useRoles();
+  return (
+    <MultiSelect
+      label={t('Roles')}
+      data={(roles.data ?? []).map(role => ({ value: role.name, label: roleName(role.name) }))}
+      value={value}
+      onChange={onChange}
+    />
   );
 }
