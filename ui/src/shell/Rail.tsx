@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, data } from '../api/client';
 import { useOffers } from '../api/rest';
+import { useRights } from '../api/rights';
 import { count } from '../parts/format';
 import classes from './Shell.module.css';
 import { LEGS, type Section } from './sections';
@@ -54,7 +55,8 @@ export function Rail() {
 function Item({ section, waiting = 0 }: { section: Section; waiting?: number }) {
   const { t } = useTranslation();
   const offered = useOffers(section.needs);
-  if (!offered) return null;
+  const rights = useRights();
+  if (!offered || (section.right && !rights.may(section.right))) return null;
   return (
     <Link
       to={section.to}

@@ -10,6 +10,7 @@ import { Rail } from './Rail';
 import classes from './Shell.module.css';
 import { TopBar } from './TopBar';
 import { UploadTray } from './UploadTray';
+import { ViewAs } from './ViewAs';
 
 /** The frame of every screen: rail, bar, content. */
 export function Shell() {
@@ -43,6 +44,7 @@ export function Shell() {
       )}
       <div className={classes.main}>
         <TopBar onMenu={() => setOpen(!open)} />
+        <ViewAs />
         <main id="content" className={classes.content} tabIndex={-1}>
           <Outlet />
         </main>

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get, post, useOffers } from '../api/rest';
+import { useRights } from '../api/rights';
 import { Confirm } from '../parts/Confirm';
 import { Time } from '../parts/Time';
 
@@ -42,7 +43,8 @@ export function StopAll() {
       return client.invalidateQueries({ queryKey: ['deployment'] });
     },
   });
-  if (!stop.data) return null;
+  const rights = useRights();
+  if (!stop.data || !rights.may('STOP_DEPLOYMENTS')) return null;
   const { stopped } = stop.data;
   return (
     <>

@@ -20,6 +20,8 @@ export interface Section {
   key: string;
   /** The operation without which there is nothing to show. */
   needs?: string;
+  /** The right without which one does not know of it. */
+  right?: string;
 }
 
 /** The legs of a trivet, and what stands beside them. */
@@ -28,16 +30,28 @@ export const LEGS: { leg?: string; sections: Section[] }[] = [
   {
     leg: msg('Devices'),
     sections: [
-      { to: '/devices', text: msg('All devices'), icon: IconDevices, key: 'd' },
-      { to: '/inbox', text: msg('Inbox'), icon: IconInbox, key: 'i' },
-      { to: '/groups', text: msg('Groups'), icon: IconStack2, key: 'g' },
+      {
+        to: '/devices',
+        text: msg('All devices'),
+        icon: IconDevices,
+        key: 'd',
+        right: 'READ_DEVICES',
+      },
+      { to: '/inbox', text: msg('Inbox'), icon: IconInbox, key: 'i', right: 'MANAGE_DEVICES' },
+      { to: '/groups', text: msg('Groups'), icon: IconStack2, key: 'g', right: 'READ_DEVICES' },
     ],
   },
   {
     leg: msg('Software'),
     sections: [
-      { to: '/software', text: msg('Releases'), icon: IconBox, key: 's' },
-      { to: '/deployments', text: msg('Deployments'), icon: IconRocket, key: 'r' },
+      { to: '/software', text: msg('Releases'), icon: IconBox, key: 's', right: 'READ_SOFTWARE' },
+      {
+        to: '/deployments',
+        text: msg('Deployments'),
+        icon: IconRocket,
+        key: 'r',
+        right: 'READ_DEPLOYMENTS',
+      },
     ],
   },
   {
@@ -49,6 +63,7 @@ export const LEGS: { leg?: string; sections: Section[] }[] = [
         text: msg('Audit log'),
         icon: IconShieldCheck,
         key: 'a',
+        right: 'READ_AUDIT',
         needs: '/api/management/v1/auditlogs/logs',
       },
     ],
@@ -61,6 +76,7 @@ export const LEGS: { leg?: string; sections: Section[] }[] = [
         text: msg('Integrations'),
         icon: IconWebhook,
         key: 'n',
+        right: 'MANAGE_INTEGRATIONS',
         needs: '/api/management/v1/webhooks',
       },
       { to: '/system', text: msg('System'), icon: IconServer2, key: 'y' },

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconDots,
+  IconEye,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlugX,
@@ -11,6 +12,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { post, remove } from '../../api/rest';
+import { viewAs } from '../../api/rights';
 import type { User } from '../../api/session';
 import { Confirm } from '../../parts/Confirm';
 import { type Column, DataTable } from '../../parts/DataTable';
@@ -92,6 +94,12 @@ export function Users({
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
+              <Menu.Item
+                leftSection={<IconEye size={16} />}
+                onClick={() => viewAs({ id: user.id, email: user.email })}
+              >
+                {t('See what they see')}
+              </Menu.Item>
               {hasRoles && (
                 <Menu.Item
                   leftSection={<IconUsersGroup size={16} />}

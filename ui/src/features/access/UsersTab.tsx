@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, data } from '../../api/client';
 import { useMe } from '../../api/session';
 import { Card } from '../../parts/Card';
+import { Guarded } from '../../parts/Guarded';
 import { ErrorNote } from '../../parts/states';
 import { NewUser } from './NewUser';
 import { Users } from './Users';
@@ -24,9 +25,11 @@ export function UsersTab({ hasRoles }: { hasRoles: boolean }) {
       title={t('Users')}
       flush
       action={
-        <Button leftSection={<IconUserPlus size={16} />} onClick={() => setAdding(true)}>
-          {t('Add a user')}
-        </Button>
+        <Guarded right="MANAGE_USERS">
+          <Button leftSection={<IconUserPlus size={16} />} onClick={() => setAdding(true)}>
+            {t('Add a user')}
+          </Button>
+        </Guarded>
       }
     >
       <Users users={users.data} me={me.data?.id} hasRoles={hasRoles} />

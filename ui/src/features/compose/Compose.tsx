@@ -5,6 +5,7 @@ import { type FormEvent, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { madeId, post, useOffers } from '../../api/rest';
 import { Card } from '../../parts/Card';
+import { Guarded } from '../../parts/Guarded';
 import { Page } from '../../parts/Page';
 import { ErrorNote } from '../../parts/states';
 import { deploymentQuery } from '../deployments/data';
@@ -125,16 +126,18 @@ export function Compose() {
           {offersRollouts ? <Preview draft={draft} /> : <BlastRadius draft={draft} />}
           {start.error && <ErrorNote error={start.error} />}
           {frozen.error && <ErrorNote error={frozen.error} />}
-          <Button
-            type="submit"
-            size="md"
-            fullWidth
-            h={42}
-            loading={start.isPending}
-            disabled={!isReady(draft)}
-          >
-            {t('Start the deployment')}
-          </Button>
+          <Guarded right="DEPLOY">
+            <Button
+              type="submit"
+              size="md"
+              fullWidth
+              h={42}
+              loading={start.isPending}
+              disabled={!isReady(draft)}
+            >
+              {t('Start the deployment')}
+            </Button>
+          </Guarded>
         </aside>
       </form>
     </Page>

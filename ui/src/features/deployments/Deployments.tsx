@@ -9,6 +9,7 @@ import { useFallback } from '../../api/live';
 import { Card } from '../../parts/Card';
 import { type Column, DataTable } from '../../parts/DataTable';
 import { count } from '../../parts/format';
+import { Guarded } from '../../parts/Guarded';
 import { LinkButton } from '../../parts/links';
 import { Page } from '../../parts/Page';
 import { Pager } from '../../parts/Pager';
@@ -60,9 +61,11 @@ export function Deployments() {
       title={t('Deployments')}
       call={{ path: '/api/management/v2/deployments/deployments' }}
       actions={
-        <LinkButton to="/deployments/new" leftSection={<IconPlus size={16} />}>
-          {t('New deployment')}
-        </LinkButton>
+        <Guarded right="DEPLOY">
+          <LinkButton to="/deployments/new" leftSection={<IconPlus size={16} />}>
+            {t('New deployment')}
+          </LinkButton>
+        </Guarded>
       }
     >
       <Card flush>

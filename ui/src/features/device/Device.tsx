@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useOffers } from '../../api/rest';
+import { Guarded } from '../../parts/Guarded';
 import { LinkButton } from '../../parts/links';
 import { Page } from '../../parts/Page';
 import { Status } from '../../parts/Status';
@@ -68,13 +69,15 @@ export function DevicePage() {
       }
       actions={
         device.data.status === 'accepted' && (
-          <LinkButton
-            to="/deployments/new"
-            search={{ device: id }}
-            leftSection={<IconRocket size={16} />}
-          >
-            {t('Deploy to this device')}
-          </LinkButton>
+          <Guarded right="DEPLOY">
+            <LinkButton
+              to="/deployments/new"
+              search={{ device: id }}
+              leftSection={<IconRocket size={16} />}
+            >
+              {t('Deploy to this device')}
+            </LinkButton>
+          </Guarded>
         )
       }
     >

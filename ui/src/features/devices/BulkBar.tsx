@@ -3,6 +3,7 @@ import { IconDownload, IconFolderSymlink, IconRocket, IconX } from '@tabler/icon
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Guarded } from '../../parts/Guarded';
 import { AdmitMenuItems } from './AdmitMenuItems';
 import classes from './BulkBar.module.css';
 import { exportCsv } from './export';
@@ -45,13 +46,15 @@ export function BulkBar({ selection, search, total }: Props) {
         </Anchor>
       )}
       <span className={classes.gap} />
-      <Button
-        leftSection={<IconRocket size={16} />}
-        onClick={deploy}
-        disabled={many && !selection.all}
-      >
-        {t('Deploy')}
-      </Button>
+      <Guarded right="DEPLOY">
+        <Button
+          leftSection={<IconRocket size={16} />}
+          onClick={deploy}
+          disabled={many && !selection.all}
+        >
+          {t('Deploy')}
+        </Button>
+      </Guarded>
       <Button
         variant="default"
         leftSection={<IconFolderSymlink size={16} />}

@@ -9,6 +9,7 @@ import { api, data, type Schemas } from '../../api/client';
 import { useFallback } from '../../api/live';
 import { Card } from '../../parts/Card';
 import { type Column, DataTable } from '../../parts/DataTable';
+import { Guarded } from '../../parts/Guarded';
 import { Page } from '../../parts/Page';
 import { Pager } from '../../parts/Pager';
 import { Status } from '../../parts/Status';
@@ -109,13 +110,15 @@ export function Inbox() {
       lead={t('Nothing a device says is believed before a person has accepted its key.')}
       call={{ path: `${LIST}?status=${state}&page=${page}&per_page=${PAGE}` }}
       actions={
-        <Button
-          variant="default"
-          leftSection={<IconKey size={16} />}
-          onClick={() => setAhead(true)}
-        >
-          {t('Preauthorize')}
-        </Button>
+        <Guarded right="MANAGE_DEVICES">
+          <Button
+            variant="default"
+            leftSection={<IconKey size={16} />}
+            onClick={() => setAhead(true)}
+          >
+            {t('Preauthorize')}
+          </Button>
+        </Guarded>
       }
     >
       <div className={classes.columns}>

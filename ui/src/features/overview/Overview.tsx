@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFallback } from '../../api/live';
 import { count, percent } from '../../parts/format';
+import { Guarded } from '../../parts/Guarded';
 import { LinkAnchor, LinkButton } from '../../parts/links';
 import { Page } from '../../parts/Page';
 import { ErrorNote, Waiting } from '../../parts/states';
@@ -52,9 +53,11 @@ export function Overview() {
     <Page
       title={t('Overview')}
       actions={
-        <LinkButton to="/deployments/new" leftSection={<IconPlus size={16} />}>
-          {t('New deployment')}
-        </LinkButton>
+        <Guarded right="DEPLOY">
+          <LinkButton to="/deployments/new" leftSection={<IconPlus size={16} />}>
+            {t('New deployment')}
+          </LinkButton>
+        </Guarded>
       }
     >
       <p className={classes.sentence}>

@@ -8,6 +8,7 @@ import { api } from '../../api/client';
 import { Card, Facts } from '../../parts/Card';
 import { Confirm } from '../../parts/Confirm';
 import { bytes } from '../../parts/format';
+import { Guarded } from '../../parts/Guarded';
 import { LinkButton } from '../../parts/links';
 import { Page } from '../../parts/Page';
 import { Answer } from '../../parts/states';
@@ -41,20 +42,24 @@ export function ReleasePage() {
       call={{ path: `${RELEASES}/${encodeURIComponent(name)}` }}
       actions={
         <>
-          <Button
-            variant="default"
-            leftSection={<IconTrash size={16} />}
-            onClick={() => setLeaving(true)}
-          >
-            {t('Delete')}
-          </Button>
-          <LinkButton
-            to="/deployments/new"
-            search={{ release: name }}
-            leftSection={<IconRocket size={16} />}
-          >
-            {t('Deploy this release')}
-          </LinkButton>
+          <Guarded right="MANAGE_SOFTWARE">
+            <Button
+              variant="default"
+              leftSection={<IconTrash size={16} />}
+              onClick={() => setLeaving(true)}
+            >
+              {t('Delete')}
+            </Button>
+          </Guarded>
+          <Guarded right="DEPLOY">
+            <LinkButton
+              to="/deployments/new"
+              search={{ release: name }}
+              leftSection={<IconRocket size={16} />}
+            >
+              {t('Deploy this release')}
+            </LinkButton>
+          </Guarded>
         </>
       }
     >

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { Card } from '../../parts/Card';
 import { type Column, DataTable } from '../../parts/DataTable';
 import { bytes } from '../../parts/format';
+import { Guarded } from '../../parts/Guarded';
 import { Page } from '../../parts/Page';
 import { Pager } from '../../parts/Pager';
 import { Empty, ErrorNote } from '../../parts/states';
@@ -77,9 +78,11 @@ export function Software() {
       lead={t('A release is all artifacts of one name; every device gets the one that fits it.')}
       call={{ path: `${RELEASES}?sort=${search.sort ?? 'modified:desc'}` }}
       actions={
-        <Button leftSection={<IconUpload size={16} />} onClick={() => setUploading(true)}>
-          {t('Upload')}
-        </Button>
+        <Guarded right="UPLOAD_SOFTWARE">
+          <Button leftSection={<IconUpload size={16} />} onClick={() => setUploading(true)}>
+            {t('Upload')}
+          </Button>
+        </Guarded>
       }
     >
       <Card flush>

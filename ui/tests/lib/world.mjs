@@ -1,0 +1,2 @@
+/** The one server, stage and browser of a run. */
+export const world = {};
