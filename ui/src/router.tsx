@@ -97,7 +97,7 @@ const routes = [
   }),
   createRoute({
     ...at('/deployments/new'),
-    validateSearch: texts('release', 'group', 'device', 'filter', 'from'),
+    validateSearch: texts('release', 'group', 'device', 'filter', 'dynamic', 'from'),
     component: lazyRouteComponent(() => import('./features/compose/Compose'), 'Compose'),
   }),
   createRoute({

@@ -16,7 +16,7 @@ const SEEDS = [
   `javascript:alert(1)`,
   `<a href="javascript:alert(1)">x</a>`,
   `{{constructor.constructor('alert(1)')()}}`,
-  '${alert(1)}',
+  `$${'{alert(1)}'}`,
   `<style>@import '${EVIL}';</style>`,
   `<link rel=stylesheet href=${EVIL}>`,
   `url(${EVIL})`,

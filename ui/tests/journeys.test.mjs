@@ -14,7 +14,9 @@ async function console_(path = '/', options) {
 }
 
 test('a wrong password is told, a right one leads where one wanted to go', async () => {
-  const { page, context } = await openPage(world.browser, world.server);
+  const { page, context } = await openPage(world.browser, world.server, {
+    storageState: undefined,
+  });
   await page.goto('/devices?status=accepted');
   await page.waitForURL(/\/signin/);
   await page.locator('input[name=email]').fill(world.server.email);

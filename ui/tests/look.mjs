@@ -1,6 +1,6 @@
 // A stage to look at: `node tests/look.mjs [--stay]` writes pictures of every screen.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { openBrowser, openPage, signIn } from './lib/browser.mjs';
+import { firstRun, openBrowser, openPage, signIn } from './lib/browser.mjs';
 import { startServer } from './lib/server.mjs';
 import { setStage } from './lib/stage.mjs';
 
@@ -14,6 +14,9 @@ let stage;
 if (existsSync(KEPT) && !staying) ({ server, stage } = JSON.parse(readFileSync(KEPT, 'utf8')));
 else {
   server = await startServer();
+  const chooser = await openBrowser();
+  await firstRun(chooser, server);
+  await chooser.close();
   const { old, failed, running, rows } = await setStage(server);
   stage = { old, failed, running, rows };
 }

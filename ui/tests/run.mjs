@@ -2,7 +2,7 @@
 //   node tests/run.mjs            all of it
 //   PICTURES=1 node tests/run.mjs also writes docs/screenshots
 import { after, before } from 'node:test';
-import { hasChromium, openBrowser } from './lib/browser.mjs';
+import { firstRun, hasChromium, openBrowser } from './lib/browser.mjs';
 import { startServer } from './lib/server.mjs';
 import { setStage } from './lib/stage.mjs';
 import { world } from './lib/world.mjs';
@@ -14,8 +14,9 @@ if (!hasChromium) {
 } else {
   before(async () => {
     world.server = await startServer();
-    world.stage = await setStage(world.server);
     world.browser = await openBrowser();
+    await firstRun(world.browser, world.server);
+    world.stage = await setStage(world.server);
   });
   after(async () => {
     await world.browser?.close();

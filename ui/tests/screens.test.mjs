@@ -68,10 +68,7 @@ test('no screen is wider than a telephone', async () => {
 
 test('German says all of it', async () => {
   const { page, context, seen } = await openPage(world.browser, world.server, { locale: 'de-DE' });
-  await page.goto('/signin');
-  await page.locator('input[name=email]').fill(world.server.email);
-  await page.locator('input[name=password]').fill(world.server.password);
-  await page.getByRole('button', { name: 'Anmelden' }).click();
+  await signIn(page, world.server);
   await page.getByRole('heading', { name: 'Übersicht' }).waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
   assert.match(await page.locator('main').textContent(), /Geräte/);

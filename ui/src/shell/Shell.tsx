@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { onSignedOut } from '../api/client';
 import { startLive } from '../api/live';
 import { queries } from '../api/queries';
+import { useMe } from '../api/session';
+import { FirstPassword } from './FirstPassword';
 import { Keyboard } from './Keyboard';
 import { Palette } from './Palette';
 import { Rail } from './Rail';
@@ -16,6 +18,7 @@ import { ViewAs } from './ViewAs';
 export function Shell() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const due = (useMe().data as { password_change_due?: boolean } | undefined)?.password_change_due;
   const [open, setOpen] = useState(false);
   const path = useRouterState({ select: state => state.location.pathname });
   useEffect(() => setOpen(false), [path]);
@@ -46,7 +49,7 @@ export function Shell() {
         <TopBar onMenu={() => setOpen(!open)} />
         <ViewAs />
         <main id="content" className={classes.content} tabIndex={-1}>
-          <Outlet />
+          {due ? <FirstPassword /> : <Outlet />}
         </main>
       </div>
       <Palette />

@@ -1,6 +1,7 @@
 // Debian's Chromium, driven by Playwright; what leaves the origin, and what the page complains about.
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { world } from './world.mjs';
 
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const hasChromium = existsSync(CHROMIUM);
@@ -28,6 +29,7 @@ export async function openPage(browser, server, options = {}) {
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     reducedMotion: 'reduce',
+    storageState: world.signedIn,
     ...options,
   });
   const page = await context.newPage();
@@ -49,16 +51,31 @@ export async function openPage(browser, server, options = {}) {
   return { page, context, seen };
 }
 
-export async function signIn(
-  page,
-  server,
-  path = '/',
-  email = server.email,
-  password = server.password,
-) {
+/** Opens a place as the administrator, whose session all pages share: an account may have ten. */
+export async function signIn(page, server, path = '/') {
+  if (!world.signedIn) await signInAnew(page, server, path);
+  else await page.goto(path);
+}
+
+export async function signInAnew(page, server, path = '/') {
   await page.goto(`/signin?next=${encodeURIComponent(path)}`);
-  await page.locator('input[name=email]').fill(email);
-  await page.locator('input[name=password]').fill(password);
+  await page.locator('input[name=email]').fill(server.email);
+  await page.locator('input[name=password]').fill(server.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(url => url.pathname !== '/signin');
+}
+
+/** The first run: the password that was written down is good for one thing, to choose another. */
+export async function firstRun(browser, server) {
+  const { page, context } = await openPage(browser, server);
+  await signInAnew(page, server);
+  await page.getByRole('heading', { name: 'Choose your own password' }).waitFor();
+  const password = `${server.password}-mine`;
+  await page.getByLabel('Current password').fill(server.password);
+  await page.getByLabel('New password').fill(password);
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await page.getByRole('heading', { name: 'Welcome to Trivet' }).waitFor();
+  server.password = password;
+  world.signedIn = await context.storageState();
+  await context.close();
 }

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { ErrorNote } from '../../parts/states';
 
-export function OwnPassword() {
+export function OwnPassword({ onChanged }: { onChanged?: () => void }) {
   const { t } = useTranslation();
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
@@ -19,6 +19,7 @@ export function OwnPassword() {
       setCurrent('');
       setPassword('');
       notifications.show({ message: t('Your password is changed') });
+      onChanged?.();
     },
   });
   const submit = (event: FormEvent) => {

@@ -10,6 +10,7 @@ import { Page } from '../../parts/Page';
 import { ErrorNote } from '../../parts/states';
 import { deploymentQuery } from '../deployments/data';
 import { useGroups } from '../devices/data';
+import { useDynamicGroups } from '../groups/dynamic';
 import { releasesQuery } from '../software/data';
 import { BlastRadius } from './BlastRadius';
 import { Brakes } from './Brakes';
@@ -144,7 +145,12 @@ export function Compose() {
   );
 }
 
-function targetOf(search: { group?: string; device?: string }): Target | undefined {
+function targetOf(search: {
+  group?: string;
+  device?: string;
+  dynamic?: string;
+}): Target | undefined {
+  if (search.dynamic) return { kind: 'filter', id: search.dynamic };
   if (search.group) return { kind: 'group', group: search.group };
   if (search.device) return { kind: 'devices', ids: search.device.split(',') };
   return undefined;
@@ -193,17 +199,18 @@ function TargetChoice({
 }) {
   const { t } = useTranslation();
   const groups = useGroups();
+  const dynamic = useDynamicGroups();
   const chosen = target?.kind === 'devices' ? target.ids.length : 0;
   if (pending) return <Alert color="gray">{t('Collecting the devices …')}</Alert>;
   return (
     <Radio.Group
       aria-label={t('To whom')}
       value={target?.kind ?? ''}
-      onChange={kind =>
-        kind === 'group'
-          ? onChange({ kind: 'group', group: groups.data?.[0] ?? '' })
-          : onChange({ kind: 'all' })
-      }
+      onChange={kind => {
+        if (kind === 'group') onChange({ kind: 'group', group: groups.data?.[0] ?? '' });
+        else if (kind === 'filter') onChange({ kind: 'filter', id: dynamic.data?.[0]?.id ?? '' });
+        else onChange({ kind: 'all' });
+      }}
     >
       <div className={classes.fields}>
         {target?.kind === 'devices' && (
@@ -218,6 +225,25 @@ function TargetChoice({
             data={groups.data ?? []}
             value={target.group || null}
             onChange={group => group && onChange({ kind: 'group', group })}
+            allowDeselect={false}
+            searchable
+          />
+        )}
+        {(dynamic.data?.length ?? 0) > 0 && (
+          <Radio
+            value="filter"
+            label={t('A dynamic group')}
+            description={t('Devices that match later take part too.')}
+          />
+        )}
+        {target?.kind === 'filter' && (
+          <Select
+            aria-label={t('Dynamic group')}
+            ml={30}
+            maw={340}
+            data={(dynamic.data ?? []).map(group => ({ value: group.id, label: group.name }))}
+            value={target.id || null}
+            onChange={id => id && onChange({ kind: 'filter', id })}
             allowDeselect={false}
             searchable
           />

@@ -1,12 +1,15 @@
 import { ActionIcon, Button, Modal, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconBookmarkPlus, IconX } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { post, useOffers } from '../../api/rest';
 import { useChangeSettings, useSettings, type Whose } from '../../api/settings';
 import { ErrorNote } from '../../parts/states';
-import type { DeviceSearch } from './search';
+import { FILTERS } from '../groups/dynamic';
+import { type DeviceSearch, predicates } from './search';
 import classes from './Views.module.css';
 
 interface View {
@@ -113,9 +116,25 @@ function SaveView({
   const { t } = useTranslation();
   const [name, setName] = useState('');
   const [shared, setShared] = useState(false);
+  const [dynamic, setDynamic] = useState(false);
+  const offered = useOffers(FILTERS) && predicates(search).length > 0 && !search.q;
   const change = useChangeSettings(shared ? 'tenant' : 'me');
+  const client = useQueryClient();
+  const group = useMutation({
+    mutationFn: () => post(FILTERS, { name, terms: predicates(search) }),
+    onSuccess: () => {
+      notifications.show({ message: t('Dynamic group saved') });
+      setName('');
+      onClose();
+      return client.invalidateQueries({ queryKey: ['device', 'filters'] });
+    },
+  });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (dynamic && offered) {
+      await group.mutateAsync();
+      return;
+    }
     await change.mutateAsync(values => ({
       ...values,
       [KEY]: JSON.stringify([
@@ -135,7 +154,7 @@ function SaveView({
       closeButtonProps={{ 'aria-label': t('Close') }}
     >
       <form onSubmit={event => void submit(event)} style={{ display: 'grid', gap: 14 }}>
-        {change.error && <ErrorNote error={change.error} />}
+        {(change.error ?? group.error) && <ErrorNote error={change.error ?? group.error} />}
         <TextInput
           label={t('Name')}
           value={name}
@@ -144,12 +163,20 @@ function SaveView({
           required
           data-autofocus
         />
+        {offered && (
+          <Switch
+            label={t('Make it a dynamic group')}
+            description={t('Then it can be a target of deployments and the scope of a role.')}
+            checked={dynamic}
+            onChange={event => setDynamic(event.currentTarget.checked)}
+          />
+        )}
         <Switch
           label={t('Share with everybody')}
           checked={shared}
           onChange={event => setShared(event.currentTarget.checked)}
         />
-        <Button type="submit" loading={change.isPending}>
+        <Button type="submit" loading={change.isPending || group.isPending}>
           {t('Save')}
         </Button>
       </form>

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, paged } from '../../api/client';
+import { useOffers } from '../../api/rest';
 import { Card } from '../../parts/Card';
 import { Confirm } from '../../parts/Confirm';
 import { type Column, DataTable } from '../../parts/DataTable';
@@ -13,6 +14,8 @@ import { LinkButton } from '../../parts/links';
 import { Page } from '../../parts/Page';
 import { Empty, ErrorNote } from '../../parts/states';
 import { useGroups } from '../devices/data';
+import { DynamicGroups } from './DynamicGroups';
+import { FILTERS } from './dynamic';
 
 const SEARCH = '/api/management/v2/inventory/filters/search';
 
@@ -22,6 +25,7 @@ export function Groups() {
   const navigate = useNavigate();
   const client = useQueryClient();
   const groups = useGroups();
+  const dynamic = useOffers(FILTERS);
   const [leaving, setLeaving] = useState<string>();
   const names = groups.data ?? [];
   const sizes = useQueries({
@@ -105,7 +109,7 @@ export function Groups() {
       {groups.error ? (
         <ErrorNote error={groups.error} retry={() => void groups.refetch()} />
       ) : (
-        <Card flush>
+        <Card title={t('Static groups')} note={t('Devices that a person put together.')} flush>
           <DataTable
             label={t('Groups')}
             columns={columns}
@@ -124,6 +128,11 @@ export function Groups() {
             }
           />
         </Card>
+      )}
+      {dynamic && (
+        <div style={{ marginTop: 18 }}>
+          <DynamicGroups />
+        </div>
       )}
       <Confirm
         opened={leaving !== undefined}
