@@ -40,10 +40,14 @@ class RealRemoteTest {
   private static TestDirectory directory;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     clients = new RealClients();
     directory = new TestDirectory("remote");
-    server = ServerProcess.start();
+    // a port of its own, so that the device finds the server again after a restart
+    server =
+        ServerProcess.start(
+            java.util.Map.of(),
+            List.of("--port", Integer.toString(freePort()), "--http-port", "0"));
     admin = server.administrator();
     device = clients.start(7, server.url(), server.caCertificate(), "");
     Await.until(SOON, "the device asks", () -> admin.findDevice(device.mac()) != null);
@@ -181,6 +185,184 @@ class RealRemoteTest {
     var back = directory.path().resolve("down.bin");
     cli("cp", id + ":" + directory.path().resolve("on-device.bin"), back.toString());
     assertEquals(-1, Files.mismatch(source, back));
+  }
+
+  @Test
+  @Order(9)
+  void b03_a_tcp_and_a_udp_port_of_the_device_are_reached_through_mender_cli() throws Exception {
+    try (var tcp = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress());
+        var udp = new java.net.DatagramSocket(0, java.net.InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> echo(tcp));
+      Thread.ofVirtual().start(() -> echo(udp));
+      int tcpPort = freePort();
+      int udpPort = freePort();
+      var forward =
+          new ProcessBuilder(
+                  command(
+                      "port-forward",
+                      id,
+                      "tcp/%d:127.0.0.1:%d".formatted(tcpPort, tcp.getLocalPort()),
+                      "udp/%d:127.0.0.1:%d".formatted(udpPort, udp.getLocalPort())))
+              .redirectErrorStream(true)
+              .redirectOutput(directory.path().resolve("forward.log").toFile())
+              .start();
+      try {
+        var payload = random(300_000);
+        Await.until(SOON, "the TCP echo comes back", () -> comesBack(tcpPort, payload));
+        Await.until(SOON, "the UDP echo comes back", () -> comesBackByUdp(udpPort));
+      } finally {
+        forward.destroy();
+        forward.waitFor();
+      }
+    }
+    Await.until(
+        SOON,
+        "the forwards are in the list of sessions",
+        () -> admin.get(RemoteUser.BASE + "/sessions").text().contains("\"forward\""));
+  }
+
+  private static boolean comesBack(int port, byte[] payload) throws IOException {
+    try (var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      Thread.ofVirtual().start(() -> write(socket, payload));
+      return java.util.Arrays.equals(payload, socket.getInputStream().readNBytes(payload.length));
+    }
+  }
+
+  private static void write(java.net.Socket socket, byte[] payload) {
+    try {
+      socket.getOutputStream().write(payload);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static boolean comesBackByUdp(int port) throws IOException {
+    try (var socket = new java.net.DatagramSocket()) {
+      socket.setSoTimeout(2_000);
+      var loopback = java.net.InetAddress.getLoopbackAddress();
+      var out = "datagram".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      socket.send(new java.net.DatagramPacket(out, out.length, loopback, port));
+      var back = new java.net.DatagramPacket(new byte[100], 100);
+      socket.receive(back);
+      return back.getLength() == out.length;
+    }
+  }
+
+  private static void echo(java.net.ServerSocket server) {
+    try {
+      while (true) {
+        var socket = server.accept();
+        Thread.ofVirtual()
+            .start(() -> {
+              try (socket) {
+                socket.getInputStream().transferTo(socket.getOutputStream());
+              } catch (IOException _) {
+                // the other side has gone
+              }
+            });
+      }
+    } catch (IOException _) {
+      return; // the test is over
+    }
+  }
+
+  private static void echo(java.net.DatagramSocket server) {
+    try {
+      while (true) {
+        var packet = new java.net.DatagramPacket(new byte[2000], 2000);
+        server.receive(packet);
+        server.send(packet);
+      }
+    } catch (IOException _) {
+      return; // the test is over
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var probe = new java.net.ServerSocket(0)) {
+      return probe.getLocalPort();
+    }
+  }
+
+  @Test
+  @Order(10)
+  void c01_two_hundred_megabytes_go_up_and_down_unchanged() throws IOException {
+    var source = directory.path().resolve("large.bin");
+    var bytes = random(1 << 20);
+    try (var out = Files.newOutputStream(source)) {
+      for (int i = 0; i < 200; i++) {
+        bytes[0] = (byte) i;
+        out.write(bytes);
+      }
+    }
+    var target = directory.path().resolve("large.on-device");
+    curl("-F", "path=" + target, "-F", "mode=640", "-F", "file=@" + source, "-X", "PUT", "/upload");
+    assertEquals(-1, Files.mismatch(source, target));
+    var back = directory.path().resolve("large.back");
+    curl("-o", back.toString(), "/download?path=" + target);
+    assertEquals(-1, Files.mismatch(source, back));
+    Files.delete(source);
+    Files.delete(target);
+    Files.delete(back);
+  }
+
+  private static void curl(String... arguments) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                "curl",
+                "-sS",
+                "--fail",
+                "--cacert",
+                server.caCertificate().toString(),
+                "-H",
+                "Authorization: Bearer " + admin.token()));
+    command.addAll(List.of(arguments).subList(0, arguments.length - 1));
+    command.add(
+        server.url() + RemoteUser.BASE + "/devices/" + id + arguments[arguments.length - 1]);
+    Command.run(directory.path(), command.toArray(String[]::new));
+  }
+
+  @Test
+  @Order(11)
+  void c02_a_runbook_runs_on_the_device() {
+    var runbook =
+        java.util.Map.of(
+            "name", "count-lines",
+            "command", "printf '%s|' \"{{what}}\"; wc -l < /etc/passwd; exit 4",
+            "parameters", List.of(java.util.Map.of("name", "what", "type", "text")));
+    admin.post(RemoteUser.BASE + "/runbooks", runbook).require(201);
+    var order =
+        java.util.Map.of(
+            "devices", List.of(id), "parameters", java.util.Map.of("what", "a '$(id)' `id` \"b"));
+    var run =
+        RemoteUser.BASE
+            + "/runs/"
+            + admin.post(RemoteUser.BASE + "/runbooks/count-lines/runs", order).createdId();
+    Await.until(
+        SOON, "the runbook has run", () -> result(run).get("status").stringValue().equals("done"));
+    assertEquals(4, result(run).get("exit_code").intValue());
+    var output = result(run).get("output").stringValue();
+    assertTrue(output.startsWith("a '$(id)' `id` \"b|"), output);
+  }
+
+  private static tools.jackson.databind.JsonNode result(String run) {
+    return admin.get(run).require(200).json().get("results").get(0);
+  }
+
+  @Test
+  @Order(12)
+  void c03_a_device_comes_back_after_the_server_was_started_again() {
+    server.stop();
+    server.startAgain();
+    admin = server.administrator();
+    Await.until(
+        Duration.ofMinutes(2), "the device is connected again", () -> status().equals("connected"));
+    try (var user = shell()) {
+      user.type("echo again=$((3*3))\r");
+      user.expect("again=9");
+    }
   }
 
   private static byte[] random(int size) {

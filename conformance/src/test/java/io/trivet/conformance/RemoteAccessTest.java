@@ -18,9 +18,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Remote access with devices and users that say what a test wants.
+@Tag("slow")
 class RemoteAccessTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -135,9 +137,17 @@ class RemoteAccessTest {
         var other = RemoteUser.open(TARGET, ADMIN, device.id())) {
       one.socket().sendText("{}");
       assertEquals(1003, one.socket().awaitClose(SOON));
-      other.socket().send(new byte[(1 << 20) + 1]);
+      sendAsFarAsItGoes(other.socket(), new byte[(1 << 20) + 1]);
       assertTrue(List.of(1009, 1006).contains(other.socket().awaitClose(SOON)));
       assertTrue(device.poll(Duration.ofMillis(300)).isEmpty());
+    }
+  }
+
+  private static void sendAsFarAsItGoes(SocketClient socket, byte[] message) {
+    try {
+      socket.send(message);
+    } catch (java.util.concurrent.CompletionException _) {
+      return; // the server has closed in the middle of it
     }
   }
 
@@ -287,8 +297,10 @@ class RemoteAccessTest {
       var session = device.openShell();
       device.show(session, "$ ");
       user.type("ls\r");
+      device.next(FrameType.SHELL_DATA);
       device.show(session, "ls\r\nfile\u001b]52;c;aGVsbG8=\u0007 password: ");
       user.type("s3cr3t\r");
+      device.next(FrameType.SHELL_DATA);
       device.show(session, "\r\nwelcome");
       user.expect("welcome");
       user.leave();
@@ -339,6 +351,26 @@ class RemoteAccessTest {
         moderator.delete(url).require(204);
         assertEquals(POLICY, user.socket().awaitClose(CUT));
         assertTrue(user.socket().closeReason().contains("moderator"));
+      }
+    }
+  }
+
+  @Test
+  void a_moderator_who_signs_out_watches_no_longer() {
+    var moderator = user("TRIVET_ROLE_APPROVER");
+    try (var device = FakeDevice.create();
+        var user = RemoteUser.open(TARGET, ADMIN, device.id())) {
+      user.send(Frame.of(FrameType.SHELL_NEW));
+      var session = device.openShell();
+      try (var watch =
+          SocketClient.open(
+              TARGET.url(),
+              TARGET.caCertificate(),
+              RemoteUser.BASE + "/sessions/" + session + "/watch",
+              Map.of("Authorization", "Bearer " + moderator.token()))) {
+        moderator.post("/api/management/v1/useradm/auth/logout", "{}").require(202);
+        assertEquals(POLICY, watch.awaitClose(CUT));
+        assertFalse(user.socket().isClosed());
       }
     }
   }
@@ -432,7 +464,7 @@ class RemoteAccessTest {
       var run = RemoteUser.BASE + "/runs/" + ADMIN.post(runs, order).createdId();
       var session = device.openShell();
       var typed = new String(device.next(FrameType.SHELL_DATA).body(), StandardCharsets.UTF_8);
-      assertTrue(typed.contains("echo \"$p_word\""), typed);
+      assertTrue(typed.contains("echo \"${p_word}\""), typed);
       device.show(session, typed + "\r\nTRIVET-BEGIN-" + session + "\r\nhello\r\n");
       device.show(session, "\r\nTRIVET-END-" + session + "-3\r\n");
       Await.until(

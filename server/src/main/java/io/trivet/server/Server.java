@@ -137,7 +137,7 @@ public final class Server implements AutoCloseable {
             access.readers(),
             clock);
     telling.numbering().subscribe(monitoring.receiver());
-    var remote = Remote.create(database, ledger, changes, clock, reaches);
+    var remote = Remote.create(database, ledger, changes, telling.hints(), clock, reaches);
     // software
     var links = new DownloadLinks(secrets.random("download-link"), config.publicUrl(), clock);
     var files = new ArtifactFiles(data.resolve("artifacts"));

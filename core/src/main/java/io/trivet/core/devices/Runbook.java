@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A command with a name that people run on devices without a shell: `{{name}}` in the command
@@ -16,7 +15,6 @@ import java.util.regex.Pattern;
 public record Runbook(
     String name, String description, String command, List<Parameter> parameters, Duration timeout) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
-  private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z0-9_]+)}}");
   private static final int VALUE_CHARS_MAX = 1000;
 
   public Runbook {
@@ -86,12 +84,7 @@ public record Runbook(
       var value = quote(String.valueOf(values.get(parameter.name())));
       assignments.append("p_%s=%s; ".formatted(parameter.name(), value));
     }
-    var filled =
-        assignments
-            + PLACE
-                .matcher(command)
-                .replaceAll(
-                    match -> Matcher.quoteReplacement("\"$p_%s\"".formatted(match.group(1))));
+    var filled = assignments + CommandTemplate.withVariables(command);
     if (filled.getBytes(StandardCharsets.UTF_8).length > Limits.RUNBOOK_COMMAND_BYTES_MAX) {
       throw new Failure.Invalid(
           "with these values the command is longer than %d bytes"
@@ -156,12 +149,13 @@ public record Runbook(
   }
 
   private static void requireKnownPlaces(String command, List<Parameter> parameters) {
+    CommandTemplate.withVariables(command); // none of them where it would not be filled in
     var names = new ArrayList<String>();
     parameters.forEach(parameter -> names.add(parameter.name()));
     if (names.stream().distinct().count() != names.size()) {
       throw new Failure.Invalid("two parameters have the same name");
     }
-    var match = PLACE.matcher(command);
+    var match = CommandTemplate.PLACE.matcher(command);
     while (match.find()) {
       if (!names.contains(match.group(1))) {
         throw new Failure.Invalid("{{%s}} is no parameter".formatted(match.group(1)));

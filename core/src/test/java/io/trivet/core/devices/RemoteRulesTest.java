@@ -123,11 +123,11 @@ class RemoteRulesTest {
         new Runbook(
             "say",
             "",
-            "echo {{word}} \"{{word}}\" '{{word}}'",
+            "echo {{word}} \"a {{word}}\" 'b' \\\" {{word}}",
             List.of(new Runbook.Parameter("word", new Runbook.Type.Text(".*"))),
             Duration.ofSeconds(5));
     assertEquals(
-        "p_word='it'\\''s $(reboot)'; echo \"$p_word\" \"\"$p_word\"\" '\"$p_word\"'",
+        "p_word='it'\\''s $(reboot)'; echo \"${p_word}\" \"a ${p_word}\" 'b' \\\" \"${p_word}\"",
         runbook.with(Map.of("word", "it's $(reboot)")));
     for (var bad : List.of("two\nlines", "\u0003", "\u001b[A", "x".repeat(1001))) {
       assertThrows(Failure.Invalid.class, () -> runbook.with(Map.of("word", bad)));
@@ -159,7 +159,8 @@ class RemoteRulesTest {
 
   @Test
   void a_runbook_without_sense_is_refused() {
-    for (var command : List.of("", "a\nb", "echo {{unknown}}", "x".repeat(3001))) {
+    for (var command :
+        List.of("", "a\nb", "echo {{unknown}}", "echo '{{single}}'", "x".repeat(3001))) {
       assertThrows(
           Failure.Invalid.class,
           () -> new Runbook("a", "", command, List.of(), Duration.ofSeconds(5)));

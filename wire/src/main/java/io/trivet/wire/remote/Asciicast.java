@@ -3,6 +3,7 @@ package io.trivet.wire.remote;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,16 +22,12 @@ public final class Asciicast {
   /// `startedAt` in seconds since 1970.
   public Asciicast(Writer out, long startedAt, String title) throws IOException {
     this.out = out;
-    line(
-        Map.of(
-            "version",
-            3,
-            "term",
-            Map.of("cols", 80, "rows", 24, "type", "xterm-256color"),
-            "timestamp",
-            startedAt,
-            "title",
-            VisibleText.of(title)));
+    var head = new LinkedHashMap<String, Object>();
+    head.put("version", 3);
+    head.put("term", Map.of("cols", 80, "rows", 24, "type", "xterm-256color"));
+    head.put("timestamp", startedAt);
+    head.put("title", VisibleText.of(title));
+    line(head);
   }
 
   public void add(RecordedEvent event) throws IOException {

@@ -2,6 +2,7 @@ package io.trivet.server.devices.remote;
 
 import io.trivet.core.devices.RemoteSessionId;
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.server.platform.http.Link;
 import io.trivet.server.platform.http.SocketHandler;
@@ -30,11 +31,20 @@ final class Playback implements SocketHandler {
   private final TenantId tenant;
   private final RemoteSessionId session;
   private final int sleepMillis;
+  private final Runnable check;
   private final TerminalFilter filter = new TerminalFilter();
   private final CountDownLatch gone = new CountDownLatch(1);
   private long lastMicros;
+  private long checkedNanos = System.nanoTime();
 
-  Playback(Recordings recordings, TenantId tenant, RemoteSessionId session, int sleepMillis) {
+  /// `check` throws when the viewer may look no longer.
+  Playback(
+      Recordings recordings,
+      TenantId tenant,
+      RemoteSessionId session,
+      int sleepMillis,
+      Runnable check) {
+    this.check = check;
     this.recordings = recordings;
     this.tenant = tenant;
     this.session = session;
@@ -65,7 +75,15 @@ final class Playback implements SocketHandler {
     }
   }
 
+  private void recheck() {
+    if (System.nanoTime() - checkedNanos > Limits.REMOTE_RECHECK.toNanos()) {
+      checkedNanos = System.nanoTime();
+      check.run();
+    }
+  }
+
   private void show(Link link, RecordedEvent event) {
+    recheck();
     switch (event.kind()) {
       case OUTPUT -> {
         pause(link, event);

@@ -2,6 +2,7 @@ package io.trivet.server.devices.remote;
 
 import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.devices.RemoteSessionId;
+import io.trivet.core.kernel.EventKind;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Listed;
 import io.trivet.core.kernel.Page;
@@ -12,6 +13,7 @@ import io.trivet.core.people.UserCaller;
 import io.trivet.server.devices.identity.Reaches;
 import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.platform.db.Database;
+import io.trivet.server.platform.outbox.Hints;
 import io.trivet.wire.remote.RecordedEvent;
 import io.trivet.wire.remote.RecordingChunk;
 import io.trivet.wire.remote.RecordingRefused;
@@ -35,9 +37,12 @@ final class Recordings {
   private final Ledger ledger;
   private final RecordingStore store = new RecordingStore();
   private final Policies policies;
+  private final Hints hints;
   private final InstantSource clock;
 
-  Recordings(Database database, Ledger ledger, Policies policies, InstantSource clock) {
+  Recordings(
+      Database database, Ledger ledger, Policies policies, Hints hints, InstantSource clock) {
+    this.hints = hints;
     this.database = database;
     this.ledger = ledger;
     this.policies = policies;
@@ -45,7 +50,9 @@ final class Recordings {
   }
 
   Recording begin(Recorder.Subject subject, Actor actor) {
-    return Recording.begin(database, ledger, store, clock, subject, actor);
+    var begun = Recording.begin(database, ledger, store, clock, subject, actor);
+    hints.touch(subject.device().tenant(), EventKind.SESSION, subject.session().toString());
+    return begun;
   }
 
   void finish(TenantId tenant, RemoteSessionId session, String reason, List<String> done) {
@@ -53,6 +60,7 @@ final class Recordings {
       store.finish(db, tenant, session, reason, done, clock.instant());
       return null;
     });
+    hints.touch(tenant, EventKind.SESSION, session.toString());
   }
 
   /// Sessions that a killed server left open.

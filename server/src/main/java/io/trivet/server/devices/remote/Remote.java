@@ -10,6 +10,7 @@ import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.http.Endpoint;
+import io.trivet.server.platform.outbox.Hints;
 import io.trivet.server.platform.work.Repeat;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,9 +27,14 @@ public record Remote(
   private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
   public static Remote create(
-      Database database, Ledger ledger, Changes changes, InstantSource clock, Reaches reaches) {
+      Database database,
+      Ledger ledger,
+      Changes changes,
+      Hints hints,
+      InstantSource clock,
+      Reaches reaches) {
     var policies = new Policies(database, ledger, changes, new AccessStore(), clock);
-    var recordings = new Recordings(database, ledger, policies, clock);
+    var recordings = new Recordings(database, ledger, policies, hints, clock);
     var guard = new Guard(database, reaches, policies);
     var parts = new SessionContext.Parts(guard, new Journal(ledger), recordings);
     var switchboard = new Switchboard(database, new RemoteStore(), clock);

@@ -128,7 +128,8 @@ final class SessionApi {
       throw new Failure.Invalid("sleep_ms must be from 0 to %d".formatted(SLEEP_MILLIS_MAX));
     }
     log(caller, AuditAction.READ_RECORDING, row);
-    return new Playback(recordings, caller.tenant(), row.id(), sleep);
+    return new Playback(
+        recordings, caller.tenant(), row.id(), sleep, () -> require(again.get(), row, READ_AUDIT));
   }
 
   private SocketHandler watch(Call call, UserCaller caller, Supplier<UserCaller> again) {
@@ -137,15 +138,21 @@ final class SessionApi {
       throw new Failure.Conflict("this session has no terminal");
     }
     log(caller, AuditAction.WATCH_REMOTE_SESSION, row);
-    return new Watching(session);
+    return new Watching(session, () -> require(again.get(), row, MODERATE_SESSIONS));
   }
 
   private RecordingStore.SessionRow row(Call call, UserCaller caller, Permission permission) {
     var row = recordings.get(caller.tenant(), RemoteSessionId.parse(call.segment("id")));
+    require(caller, row, permission);
+    return row;
+  }
+
+  /// A session outlives its device: whoever reaches everything reaches it too.
+  private void require(UserCaller caller, RecordingStore.SessionRow row, Permission permission) {
+    caller.require(permission);
     if (!(caller.rights().devices(permission) instanceof Reach.Everything)) {
       guard.require(caller, new DeviceRef(caller.tenant(), row.device()), permission);
     }
-    return row;
   }
 
   private static RecordingStore.SessionRow recorded(RecordingStore.SessionRow row) {

@@ -184,6 +184,7 @@ final class UserSession implements SocketHandler, Conversation, Switchboard.Owne
     if (over.get()) {
       return;
     }
+    watchers.recheck();
     if (recorder.isStuck()) {
       end("the recorder does not keep up");
       return;

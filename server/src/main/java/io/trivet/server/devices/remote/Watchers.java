@@ -1,5 +1,6 @@
 package io.trivet.server.devices.remote;
 
+import io.trivet.core.kernel.Failure;
 import io.trivet.server.platform.http.Link;
 import io.trivet.wire.remote.Frame;
 import io.trivet.wire.remote.FrameCodec;
@@ -17,18 +18,29 @@ final class Watchers {
 
   private final List<Watcher> watching = new CopyOnWriteArrayList<>();
 
-  private record Watcher(Link link, TerminalFilter filter) {}
+  private record Watcher(Link link, TerminalFilter filter, Runnable check) {}
 
-  /// False if there are too many already.
-  boolean add(Link link) {
+  /// False if there are too many already. `check` throws when the watcher may watch no longer.
+  boolean add(Link link, Runnable check) {
     if (watching.size() >= WATCHERS_MAX) {
       return false;
     }
-    return watching.add(new Watcher(link, new TerminalFilter()));
+    return watching.add(new Watcher(link, new TerminalFilter(), check));
   }
 
   void remove(Link link) {
     watching.removeIf(watcher -> watcher.link().equals(link));
+  }
+
+  void recheck() {
+    for (var watcher : List.copyOf(watching)) {
+      try {
+        watcher.check().run();
+      } catch (Failure.Unauthorized | Failure.Forbidden | Failure.NotFound gone) {
+        watching.remove(watcher);
+        watcher.link().closeNow(Link.POLICY, gone.text());
+      }
+    }
   }
 
   void show(byte[] output) {

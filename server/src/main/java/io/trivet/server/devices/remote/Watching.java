@@ -8,16 +8,19 @@ import org.jspecify.annotations.Nullable;
 /// A moderator's WebSocket on somebody else's session: shows what the terminal shows from now on.
 final class Watching implements SocketHandler {
   private final UserSession session;
+  private final Runnable check;
   private @Nullable Link link;
 
-  Watching(UserSession session) {
+  /// `check` throws when the moderator may watch no longer.
+  Watching(UserSession session, Runnable check) {
     this.session = session;
+    this.check = check;
   }
 
   @Override
   public void opened(Link opened) {
     link = opened;
-    if (!session.watchers().add(opened)) {
+    if (!session.watchers().add(opened, check)) {
       throw new Failure.TooMany(
           "%d people watch this session already".formatted(Watchers.WATCHERS_MAX),
           java.time.Duration.ofSeconds(10));
