@@ -160,6 +160,7 @@ public final class Server implements AutoCloseable {
     identity.devices().subscribe(rollout.deployments());
     inventories.subscribe(rollout.deployments());
     groups.subscribe(rollout.deployments());
+    access.capabilities().objects(new ObjectsOfRights(identity.devices().reaches()));
 
     var all = new ArrayList<Endpoint>();
     all.addAll(access.endpoints());

@@ -33,6 +33,10 @@ public final class RunningServer implements AutoCloseable {
     return clock;
   }
 
+  List<io.trivet.server.platform.http.Endpoint> endpoints() {
+    return server.endpoints();
+  }
+
   public TestDatabase database() {
     return database;
   }
@@ -47,6 +51,10 @@ public final class RunningServer implements AutoCloseable {
 
   public URI plainUrl() {
     return URI.create(line("address.txt", "http: "));
+  }
+
+  public java.nio.file.Path ca() {
+    return directory.path().resolve("ca.crt");
   }
 
   public String email() {

@@ -26,7 +26,8 @@ public record Access(
     Accounts accounts,
     Sessions sessions,
     Readers readers,
-    Factors factors) {
+    Factors factors,
+    Capabilities capabilities) {
 
   /// What a server says of itself to this feature.
   public record Settings(
@@ -58,6 +59,7 @@ public record Access(
     var logins = new Logins(database, ledger, users, proving, clock);
     var tenants = new Tenants(database, accounts, new TenantTokens(settings.deviceKey()), clock);
     var origin = settings.sameOrigin();
+    var capabilities = new Capabilities(database, users);
     var endpoints =
         Stream.of(
                 new AccessApi(accounts, tenants, new ClientSettings(database, ledger)).endpoints(),
@@ -65,11 +67,13 @@ public record Access(
                 new StepUpApi(logins, sessions, accounts, factors, origin).endpoints(),
                 new FactorApi(factors, origin.publicUrl()).endpoints(),
                 new RoleApi(roles).endpoints(),
+                new CapabilityApi(capabilities).endpoints(),
                 new TokenApi(new Tokens(database, ledger, store, sessions, clock)).endpoints())
             .flatMap(List::stream)
             .toList();
     var readers = new Readers(users, new RoleStore());
-    return new Access(endpoints, auth, tenants, accounts, sessions, readers, factors);
+    return new Access(
+        endpoints, auth, tenants, accounts, sessions, readers, factors, capabilities);
   }
 
   /// Who remembers people forgets them when their factors change. (The one needs the other: it is

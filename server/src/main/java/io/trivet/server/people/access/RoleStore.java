@@ -25,7 +25,7 @@ import org.jdbi.v3.core.Handle;
 /// transaction. Built-in roles are not stored.
 final class RoleStore {
   /// What every signed-in user may do.
-  private static final Grant OWN = Grant.everywhere(Set.of(Permission.OWN_ACCOUNT));
+  static final Grant OWN = Grant.everywhere(Set.of(Permission.OWN_ACCOUNT));
 
   // Those who change roles of a tenant, or who has them, take turns.
   private static final String LOCK =

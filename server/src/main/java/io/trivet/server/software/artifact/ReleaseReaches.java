@@ -88,6 +88,14 @@ public final class ReleaseReaches {
     return STORE.find(db, tenant, name).map(row -> Set.copyOf(row.tags())).orElse(Set.of());
   }
 
+  /// The tags of a release that the caller may know of; otherwise {@link Failure.NotFound}.
+  public static Set<String> known(Handle db, UserCaller caller, String name) {
+    var row =
+        STORE.find(db, caller.tenant(), name).orElseThrow(() -> new Failure.NotFound("release"));
+    require(db, caller, Permission.READ_SOFTWARE, name);
+    return Set.copyOf(row.tags());
+  }
+
   /// Whoever changes tags must manage, by one grant, the release and every tag that comes or goes,
   /// and must not gain a right on the release by it.
   static void requireMayTag(
