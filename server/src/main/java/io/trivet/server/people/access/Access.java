@@ -72,8 +72,7 @@ public record Access(
             .flatMap(List::stream)
             .toList();
     var readers = new Readers(users, new RoleStore());
-    return new Access(
-        endpoints, auth, tenants, accounts, sessions, readers, factors, capabilities);
+    return new Access(endpoints, auth, tenants, accounts, sessions, readers, factors, capabilities);
   }
 
   /// Who remembers people forgets them when their factors change. (The one needs the other: it is
