@@ -4,6 +4,7 @@ import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.AuditEntry;
+import io.trivet.core.people.Permission;
 import io.trivet.core.people.UserCaller;
 import io.trivet.core.software.Deployment;
 import io.trivet.core.software.DeploymentId;
@@ -16,6 +17,7 @@ import io.trivet.server.people.audit.Recorded;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.http.Json;
 import io.trivet.server.software.artifact.Artifacts;
+import io.trivet.server.software.artifact.ReleaseReaches;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
@@ -91,7 +93,8 @@ final class Orders {
   /// In a transaction of the caller's, who writes the entry too.
   void insert(Handle db, UserCaller caller, DeploymentId id, DeploymentOrder order) {
     var tenant = caller.tenant();
-    if (artifacts.candidates(db, tenant, order.artifactName()).isEmpty()) {
+    if (!ReleaseReaches.reaches(db, caller, Permission.READ_SOFTWARE, order.artifactName())
+        || artifacts.candidates(db, tenant, order.artifactName()).isEmpty()) {
       throw new Failure.Unprocessable("no_artifact", "No artifact for the deployment");
     }
     var conduct = order.conduct();

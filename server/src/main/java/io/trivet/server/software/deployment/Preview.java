@@ -5,9 +5,11 @@ import io.trivet.core.devices.Condition;
 import io.trivet.core.devices.DeviceId;
 import io.trivet.core.devices.Operator;
 import io.trivet.core.devices.Predicate;
+import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.Permission;
+import io.trivet.core.people.Reach;
 import io.trivet.core.people.Scope;
 import io.trivet.core.people.UserCaller;
 import io.trivet.core.software.ArtifactChoice;
@@ -18,6 +20,7 @@ import io.trivet.core.software.Strata;
 import io.trivet.server.devices.inventory.Fleet;
 import io.trivet.server.people.access.Budgets;
 import io.trivet.server.platform.db.Database;
+import io.trivet.server.software.artifact.ReleaseReaches;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -95,7 +98,8 @@ final class Preview {
   private Result of(Handle db, UserCaller caller, Question question) {
     var tenant = caller.tenant();
     var order = question.order();
-    var found = sources.targets().find(db, tenant, order.target());
+    requireRelease(db, caller, order);
+    var found = known(db, caller, sources.targets().find(db, tenant, order.target()));
     var part = found.part();
     var fates = fates(db, tenant, part, order);
     return new Result(
@@ -109,6 +113,35 @@ final class Preview {
         signing(db, tenant, part, order.artifactName()),
         allowance(db, caller, part, order),
         firstPhase(db, tenant, found, question));
+  }
+
+  /// A release that the caller may not know of is not there.
+  private static void requireRelease(Handle db, UserCaller caller, DeploymentOrder order) {
+    if (!ReleaseReaches.reaches(db, caller, Permission.READ_SOFTWARE, order.artifactName())) {
+      throw new Failure.Unprocessable("no_artifact", "No artifact for the deployment");
+    }
+  }
+
+  /// The target without the devices that the caller may not know of.
+  private TargetFinder.Found known(Handle db, UserCaller caller, TargetFinder.Found found) {
+    return switch (caller.rights().devices(Permission.READ_DEVICES)) {
+      case Reach.Everything _ -> found;
+      case Reach.Nothing _ -> throw noDevices();
+      case Reach.Only(var groups, var filters) -> {
+        var members = sources.rights().members(db, caller.tenant(), groups, filters);
+        var part = with(found.part(), members);
+        long count = sources.fleet().count(db, caller.tenant(), part);
+        if (count == 0) {
+          throw noDevices();
+        }
+        yield new TargetFinder.Found(
+            found.dynamic(), List.of(), count, part, found.filterId(), found.filter());
+      }
+    };
+  }
+
+  private static Failure noDevices() {
+    return new Failure.Invalid("no_devices", "No devices for the deployment");
   }
 
   private Fates fates(Handle db, TenantId tenant, Fleet.Part part, DeploymentOrder order) {
