@@ -8,6 +8,7 @@ import io.trivet.server.devices.inventory.FilterApi;
 import io.trivet.server.devices.inventory.Filters;
 import io.trivet.server.devices.inventory.GroupApi;
 import io.trivet.server.devices.inventory.Groups;
+import io.trivet.server.devices.inventory.IndexApi;
 import io.trivet.server.devices.inventory.Inventories;
 import io.trivet.server.devices.inventory.InventoryApi;
 import io.trivet.server.devices.monitor.Monitoring;
@@ -170,6 +171,7 @@ public final class Server implements AutoCloseable {
     all.addAll(new InventoryApi(inventories).endpoints());
     all.addAll(new GroupApi(inventories, groups).endpoints());
     all.addAll(new FilterApi(filters, inventories, ledger).endpoints());
+    all.addAll(new IndexApi(database, ledger).endpoints());
     all.addAll(monitoring.endpoints());
     all.addAll(remote.endpoints());
     all.addAll(software.endpoints());

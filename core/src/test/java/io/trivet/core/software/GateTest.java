@@ -22,8 +22,8 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// Gates, phases, shares and windows as rules: some values that can be looked up, and what holds for
-/// all of them.
+/// Gates, phases, shares and windows as rules: some values that can be looked up, and what holds
+/// for all of them.
 class GateTest {
   private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
 
@@ -43,7 +43,7 @@ class GateTest {
   void more_trials_make_surer_and_more_successes_raise_the_bounds() {
     var random = new Random(1);
     for (int n = 0; n < 2_000; n++) {
-      long trials = 1 + random.nextInt(500);
+      long trials = 1L + random.nextInt(500);
       long successes = random.nextLong(trials + 1);
       double confidence = 0.5 + random.nextDouble() * 0.49;
       double lower = Wilson.lower(successes, trials, confidence);
@@ -70,7 +70,7 @@ class GateTest {
     var random = new Random(2);
     for (int n = 0; n < 2_000; n++) {
       var gate = gate(random);
-      long size = 1 + random.nextInt(200);
+      long size = 1L + random.nextInt(200);
       long succeeded = random.nextLong(size + 1);
       long failed = random.nextLong(size - succeeded + 1);
       var before = judge(gate, size, succeeded, failed);
@@ -131,12 +131,11 @@ class GateTest {
       var list = new ArrayList<Phase>();
       int count = 1 + random.nextInt(5);
       for (int k = 0; k < count; k++) {
-        var batch =
-            k == count - 1 ? new Batch.Rest() : new Batch.Percent(1 + random.nextInt(40));
+        var batch = k == count - 1 ? new Batch.Rest() : new Batch.Percent(1 + random.nextInt(40));
         list.add(
             new Phase(batch, Optional.of(NOW.plusSeconds(k)), Optional.empty(), Optional.empty()));
       }
-      long devices = 1 + random.nextInt(1000);
+      long devices = 1L + random.nextInt(1000);
       try {
         var quotas = new Phases(list).quotas(devices, OptionalLong.of(devices));
         assertTrue(quotas.stream().allMatch(quota -> quota.getAsLong() > 0));
@@ -189,7 +188,7 @@ class GateTest {
       var devices = new LinkedHashMap<String, Long>();
       int values = 1 + random.nextInt(12);
       for (int k = 0; k < values; k++) {
-        devices.put("v" + k, (long) 1 + random.nextInt(k == 0 ? 1000 : 30));
+        devices.put("v" + k, 1L + random.nextInt(k == 0 ? 1000 : 30));
       }
       long all = devices.values().stream().mapToLong(Long::longValue).sum();
       long size = 1 + random.nextLong(all);

@@ -10,15 +10,20 @@ import io.trivet.server.platform.http.Json;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /// Writes the WHERE and ORDER BY of a search. Nothing a caller sent becomes part of the text: every
 /// name and value is bound.
 final class FilterSql {
+  /// As the trigger of device_inventory has it.
+  private static final int INDEXED_CHARS_MAX = 256;
+
   private final StringBuilder where = new StringBuilder("i.tenant_id = :tenant");
   private final List<String> order = new ArrayList<>();
   private final Map<String, Object> bindings = new LinkedHashMap<>();
@@ -26,13 +31,25 @@ final class FilterSql {
 
   private final String prefix;
 
+  private final Set<AttributeName> indexed;
+
   FilterSql() {
     this("v");
   }
 
+  /// Attributes that are `indexed` are looked up there.
+  FilterSql(Collection<AttributeName> indexed) {
+    this("v", Set.copyOf(indexed));
+  }
+
   /// Every binding has a name that begins with `prefix`.
   FilterSql(String prefix) {
+    this(prefix, Set.of());
+  }
+
+  private FilterSql(String prefix, Set<AttributeName> indexed) {
     this.prefix = prefix;
+    this.indexed = indexed;
   }
 
   Map<String, Object> bindings() {
@@ -40,7 +57,7 @@ final class FilterSql {
   }
 
   private FilterSql(FilterSql other) {
-    this(other.prefix);
+    this(other.prefix, other.indexed);
     needsPresence = other.needsPresence;
     where.setLength(0);
     where.append(other.where);
@@ -199,7 +216,37 @@ final class FilterSql {
     }
   }
 
+  /// Only whole texts are indexed, and only those that an index has room for.
+  private boolean isIndexed(Predicate predicate) {
+    var wanted =
+        switch (predicate.operator()) {
+          case EQ, NE -> List.of(predicate.value());
+          case IN, NIN -> (List<?>) predicate.value();
+          default -> List.of();
+        };
+    return indexed.contains(predicate.attribute())
+        && !wanted.isEmpty()
+        && wanted.stream()
+            .allMatch(value -> value instanceof String text && text.length() <= INDEXED_CHARS_MAX);
+  }
+
+  private String ofIndex(Predicate predicate) {
+    boolean not = predicate.operator() == Operator.NE || predicate.operator() == Operator.NIN;
+    var wanted = predicate.value() instanceof List<?> list ? list : List.of(predicate.value());
+    return """
+    i.device_id %s (SELECT a.device_id FROM device_attribute a
+      WHERE a.tenant_id = :tenant AND a.attribute = %s AND a.value = ANY(%s))\
+    """
+        .formatted(
+            not ? "NOT IN" : "IN",
+            value(predicate.attribute().toString()),
+            value(wanted.toArray(String[]::new)));
+  }
+
   private String ofSearch(Predicate predicate) {
+    if (isIndexed(predicate)) {
+      return ofIndex(predicate);
+    }
     var key = value(predicate.attribute().toString());
     return switch (predicate.operator()) {
       case EQ -> equal(key, predicate.value());

@@ -18,6 +18,7 @@ import org.jdbi.v3.core.Handle;
 /// and what they are like.
 public final class Fleet {
   private final FleetStore store = new FleetStore();
+  private final IndexStore indexes = new IndexStore();
 
   /// The accepted devices for which the condition holds; of those listed, unless the list is empty.
   public record Part(Condition condition, List<DeviceId> listed) {
@@ -38,20 +39,20 @@ public final class Fleet {
   }
 
   public long count(Handle db, TenantId tenant, Part part) {
-    return store.count(db, tenant, sql(part));
+    return store.count(db, tenant, sql(db, tenant, part));
   }
 
   /// How many devices have which combination of values of the attributes, the most frequent first
   /// and at most `max` of them; a value that is not there is an empty text.
   public Map<List<String>, Long> combinations(
       Handle db, TenantId tenant, Part part, List<AttributeName> attributes, int max) {
-    return store.combinations(db, tenant, sql(part), attributes, max);
+    return store.combinations(db, tenant, sql(db, tenant, part), attributes, max);
   }
 
   /// Up to `max` devices with this value of the attribute.
   public List<DeviceId> sample(
       Handle db, TenantId tenant, Part part, AttributeName attribute, String value, long max) {
-    var filter = sql(part);
+    var filter = sql(db, tenant, part);
     var text = filter.text(attribute).orElse("NULL");
     filter.and("coalesce(%s, '') = %s".formatted(text, filter.value(value)));
     return store.ids(db, tenant, filter, max);
@@ -72,8 +73,8 @@ public final class Fleet {
         .anyMatch(Set.of("system/check_in_time", "system/updated_ts")::contains);
   }
 
-  private static FilterSql sql(Part part) {
-    var filter = new FilterSql();
+  private FilterSql sql(Handle db, TenantId tenant, Part part) {
+    var filter = new FilterSql(indexes.list(db, tenant));
     filter.and("i.status = 'accepted'");
     filter.add(part.condition());
     if (!part.listed().isEmpty()) {

@@ -48,6 +48,7 @@ public final class Inventories implements DeviceEvents {
   private final Reaches reaches;
   private final GroupStore groups = new GroupStore();
   private final InventoryStore store = new InventoryStore();
+  private final IndexStore indexes = new IndexStore();
   private final InstantSource clock;
   private final List<InventoryEvents> subscribers = new CopyOnWriteArrayList<>();
 
@@ -195,16 +196,22 @@ public final class Inventories implements DeviceEvents {
 
   /// Searches with a limit of time, so that no filter can keep the database busy.
   Listed<InventoryStore.Row> search(UserCaller caller, Search search) {
-    var filter = new FilterSql();
+    var filter = filter(caller.tenant());
     filter.add(search.condition());
     restrict(filter, search);
     search.sort().forEach(sort -> filter.sort(sort.attribute(), sort.descending()));
     return run(caller, filter, regexes(search.condition()), search.page());
   }
 
+  /// An empty filter that knows what the tenant has indexed.
+  FilterSql filter(TenantId tenant) {
+    List<AttributeName> indexed = database.read(db -> indexes.list(db, tenant));
+    return new FilterSql(indexed);
+  }
+
   /// The devices for which a condition holds.
   Listed<InventoryStore.Row> search(UserCaller caller, Condition condition, Page page) {
-    var filter = new FilterSql();
+    var filter = filter(caller.tenant());
     filter.add(condition);
     return run(caller, filter, regexes(condition), page);
   }

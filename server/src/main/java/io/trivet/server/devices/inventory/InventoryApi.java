@@ -69,7 +69,7 @@ public final class InventoryApi {
 
   private Reply list(Call call, UserCaller caller) {
     var page = call.page();
-    var filter = new FilterSql();
+    var filter = inventories.filter(caller.tenant());
     call.query("group")
         .ifPresent(group -> filter.add(predicate("system/group", Operator.EQ, group)));
     call.query("has_group")

@@ -29,6 +29,7 @@ final class InventoryStore {
       """;
   private static final String FROM =
       " FROM device_inventory i LEFT JOIN device_presence p USING (tenant_id, device_id) WHERE ";
+  private static final String FROM_INVENTORY = " FROM device_inventory i WHERE ";
   private static final String ONE =
       COLUMNS + FROM + "i.tenant_id = :tenant AND i.device_id = :device";
   private static final String LOCKED = ONE + " FOR UPDATE OF i";
@@ -169,7 +170,11 @@ final class InventoryStore {
 
   long count(Handle db, TenantId tenant, FilterSql filter) {
     return filter
-        .bind(db.createQuery("SELECT count(*)" + FROM + filter.where()))
+        .bind(
+            db.createQuery(
+                "SELECT count(*)"
+                    + (filter.needsPresence() ? FROM : FROM_INVENTORY)
+                    + filter.where()))
         .bind("tenant", tenant)
         .mapTo(Long.class)
         .one();

@@ -44,8 +44,7 @@ class BudgetTest {
           new Budget(OptionalLong.empty(), OptionalLong.of(BUDGET), OptionalLong.of(BUDGET + 15));
       var person =
           stage.person(
-              new Rights(
-                  List.of(new Grant(EnumSet.allOf(Permission.class), Scope.ALL, budget))));
+              new Rights(List.of(new Grant(EnumSet.allOf(Permission.class), Scope.ALL, budget))));
       stage.deploy(person, "one", "v2", new Target.AllDevices(), "{}");
       stage.clock.advance(Duration.ofSeconds(1));
       stage.deploy(person, "two", "v3", new Target.AllDevices(), "{\"retries\": 1}");
@@ -68,14 +67,14 @@ class BudgetTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int client = 0; client < CLIENTS; client++) {
         int first = client;
-        threads.submit(() -> {
+        threads.execute(() -> {
           for (int n = first; n < DEVICES; n += CLIENTS) {
             poll(stage, "d" + n);
           }
           done.countDown();
         });
       }
-      threads.submit(() -> {
+      threads.execute(() -> {
         while (!over.get()) {
           cut(database);
         }

@@ -112,8 +112,7 @@ final class World {
                   stage
                       .parts()
                       .brakes()
-                      .addDecoy(
-                          stage.person(), stage.device(one(names)).caller.device().id()));
+                      .addDecoy(stage.person(), stage.device(one(names)).caller.device().id()));
       default -> device(one(names));
     }
   }
@@ -200,12 +199,9 @@ final class World {
             random.nextInt(4) == 0 ? OptionalLong.of(random.nextInt(5)) : OptionalLong.empty(),
             random.nextInt(3) == 0 ? OptionalLong.of(random.nextInt(8)) : OptionalLong.empty(),
             OptionalLong.empty());
-    var rights =
-        new Rights(
-            List.of(new Grant(EnumSet.allOf(Permission.class), Scope.ALL, budget)));
+    var rights = new Rights(List.of(new Grant(EnumSet.allOf(Permission.class), Scope.ALL, budget)));
     var id =
-        stage.deploy(
-            stage.person(rights), "n" + deployments.size(), release, target, body(target));
+        stage.deploy(stage.person(rights), "n" + deployments.size(), release, target, body(target));
     deployments.add(id);
     releases.put(id, release);
     rules.ordered(id, budget);

@@ -99,10 +99,7 @@ final class WorldRules {
     stage
         .database
         .read(db ->
-            db.createQuery(VIOLATIONS)
-                .bind("tenant", stage.tenant)
-                .mapTo(String.class)
-                .list())
+            db.createQuery(VIOLATIONS).bind("tenant", stage.tenant).mapTo(String.class).list())
         .forEach(violation -> require(false, violation));
     forward();
     budgets.forEach(this::spent);
@@ -122,12 +119,13 @@ final class WorldRules {
             .list());
     seen.forEach((passage, before) -> {
       var after = now.get(passage);
-      require(after != null, "a passage is gone: " + passage);
+      if (after == null) {
+        throw new AssertionError("a passage is gone: " + passage);
+      }
       require(!before.finished() || before.equals(after), before + " became " + after);
       boolean anew =
           after.status().equals(StatusText.PENDING) && !before.status().equals(StatusText.PENDING);
-      require(
-          !anew || after.attempt() > before.attempt(), before + " became " + after + " again");
+      require(!anew || after.attempt() > before.attempt(), before + " became " + after + " again");
       require(after.attempt() >= before.attempt(), "attempts of " + passage + " went back");
     });
     seen.putAll(now);
