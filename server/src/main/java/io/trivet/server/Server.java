@@ -19,6 +19,7 @@ import io.trivet.server.people.audit.Audit;
 import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.people.factor.Challenges;
 import io.trivet.server.people.factor.Factors;
+import io.trivet.server.people.sso.Sso;
 import io.trivet.server.platform.DataDirectory;
 import io.trivet.server.platform.Sealer;
 import io.trivet.server.platform.Secrets;
@@ -37,6 +38,7 @@ import io.trivet.server.platform.http.SameOrigin;
 import io.trivet.server.platform.http.SocketDoor;
 import io.trivet.server.platform.http.UserDoor;
 import io.trivet.server.platform.mail.Mail;
+import io.trivet.server.platform.outbound.Outbound;
 import io.trivet.server.platform.work.Repeat;
 import io.trivet.server.software.artifact.ArtifactFiles;
 import io.trivet.server.software.artifact.DownloadLinks;
@@ -113,6 +115,14 @@ public final class Server implements AutoCloseable {
             sameOrigin,
             new Factors.Keys(sealer, new Challenges(secrets.random("challenge"), clock)));
     var access = Access.create(database, ledger, changes, clock, login);
+    var outbound = keep(new Outbound(config.outbound().policy(), config.outbound().authorities()));
+    var sso =
+        Sso.create(
+            database,
+            ledger,
+            access,
+            clock,
+            new Sso.Settings(sealer, outbound, config.publicUrl()));
     var audit = Audit.create(database, ledger, clock, secrets.random("audit-log"), config.audit());
     FirstStart.run(access, data.resolve("first-admin.txt"));
     // devices
@@ -165,6 +175,7 @@ public final class Server implements AutoCloseable {
 
     var all = new ArrayList<Endpoint>();
     all.addAll(access.endpoints());
+    all.addAll(sso.endpoints());
     all.addAll(audit.endpoints());
     all.addAll(telling.endpoints());
     all.addAll(identity.api().endpoints());
@@ -184,6 +195,7 @@ public final class Server implements AutoCloseable {
     rollout.sweep().run();
     changes.start();
     keep(Repeat.every("proofs", PROOF_FORGETTING, access.factors()::forgetOld));
+    keep(Repeat.every("sessions-over", PROOF_FORGETTING, access.sessions()::forgetOld));
     keep(Repeat.every("sessions", SessionUse.PAUSE, access.auth().use()::flush));
     audit.start().forEach(this::keep);
     keep(Repeat.every("mail", Mail.PAUSE, mail::sendDue));

@@ -27,7 +27,8 @@ public record Access(
     Sessions sessions,
     Readers readers,
     Factors factors,
-    Capabilities capabilities) {
+    Capabilities capabilities,
+    ExternalUsers external) {
 
   /// What a server says of itself to this feature.
   public record Settings(
@@ -72,7 +73,9 @@ public record Access(
             .flatMap(List::stream)
             .toList();
     var readers = new Readers(users, new RoleStore());
-    return new Access(endpoints, auth, tenants, accounts, sessions, readers, factors, capabilities);
+    var external = new ExternalUsers(users, roles, auth, clock);
+    return new Access(
+        endpoints, auth, tenants, accounts, sessions, readers, factors, capabilities, external);
   }
 
   /// Who remembers people forgets them when their factors change. (The one needs the other: it is

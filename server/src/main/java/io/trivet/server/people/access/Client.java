@@ -28,6 +28,12 @@ public record Client(Actor.Origin origin, String userAgent) {
         origin);
   }
 
+  /// Somebody an identity provider names, before they are a user.
+  public Actor unknownActor(TenantId tenant, String subject) {
+    return new Actor(
+        tenant, Actor.Kind.UNKNOWN, "", subject, Credential.IDENTITY_PROVIDER, "", origin);
+  }
+
   /// Nobody the server knows; `typed` is the account as it was typed.
   Actor unknown(TenantId tenant, String typed) {
     return new Actor(tenant, Actor.Kind.UNKNOWN, "", typed, Credential.PASSWORD, "", origin);

@@ -27,6 +27,9 @@ import org.jdbi.v3.core.Handle;
 /// Roles, and who has them. Every change is decided under one lock per tenant, by the rights that
 /// the caller has at that moment.
 final class Roles {
+  /// Nobody in particular, and nobody who asks.
+  private static final UserId SOMEBODY = new UserId(new java.util.UUID(0, 0));
+
   private final Database database;
   private final Ledger ledger;
   private final RoleStore store = new RoleStore();
@@ -135,6 +138,32 @@ final class Roles {
           "the last user with the role %s must stay, and keep it"
               .formatted(BuiltInRole.ADMINISTRATOR.roleName()));
     }
+  }
+
+  /// {@link Failure.Forbidden} unless the caller could give these roles to somebody.
+  void requireMayGive(Handle db, UserCaller caller, Collection<String> names) {
+    store.lock(db, caller.tenant());
+    var grants = RoleStore.grants(named(db, caller.tenant(), names));
+    forms(db, caller).forEach(form -> Delegation.requireMayManage(form, SOMEBODY, grants));
+  }
+
+  /// Gives a user the roles that somebody who may give them has tied to their groups, and no
+  /// others; false if they had them. A role that is gone since is left out.
+  boolean set(Handle db, TenantId tenant, UserId user, Collection<String> names) {
+    store.lock(db, tenant);
+    var after = new TreeSet<String>();
+    names.stream()
+        .filter(
+            name -> BuiltInRole.find(name).isPresent() || store.find(db, tenant, name).isPresent())
+        .forEach(after::add);
+    if (store.names(db, tenant, user).equals(List.copyOf(after))) {
+      return false;
+    }
+    store.takeAll(db, tenant, user);
+    store.give(db, tenant, user, after);
+    requireAdministrator(db, tenant);
+    GrantedRights.changed(db, tenant);
+    return true;
   }
 
   /// The names of a user's roles, ascending.

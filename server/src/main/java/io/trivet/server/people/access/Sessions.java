@@ -79,6 +79,24 @@ public final class Sessions {
     return new Opened(user, blank.id(), cookie.header());
   }
 
+  /// A token for a CI job: short, and counted among no person's sessions.
+  public Opened openCi(UserAccount user, String job, Client client) {
+    var proof = new Proof("ci " + job, Credential.CI_TOKEN, false, Optional.empty());
+    var end = Optional.of(clock.instant().plus(Limits.CI_TOKEN_LIFE));
+    var row = row(user, SessionKind.CI, end, proof, client);
+    open(user, row, proof, client);
+    return new Opened(user, row.id(), token(row));
+  }
+
+  /// Forgets sessions that ended by themselves a day ago.
+  public void forgetOld() {
+    var before = clock.instant().minus(java.time.Duration.ofDays(1));
+    database.inTransaction(db -> {
+      store.dropOver(db, before);
+      return null;
+    });
+  }
+
   String token(SessionRow row) {
     return tokens.issue(
         new UserTokens.Claims(row.tenant(), row.user(), row.id(), row.times().expires()));

@@ -1,6 +1,7 @@
 package io.trivet.server.people.access;
 
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Ids;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.Email;
@@ -82,6 +83,16 @@ public final class Tenants {
   /// The tenant that was there first: its people run the server.
   static TenantId oldest(Handle db) {
     return db.createQuery(ALL + " LIMIT 1").mapTo(UUID.class).map(TenantId::new).one();
+  }
+
+  /// The tenant, if there is just one.
+  public Optional<TenantId> only() {
+    return Optional.of(all()).filter(all -> all.size() == 1).map(List::getFirst);
+  }
+
+  /// The tenant of this id; {@link Failure.Invalid} if it is none.
+  public TenantId named(String id) {
+    return new TenantId(Ids.uuid("tenant", id));
   }
 
   private List<TenantId> all() {

@@ -50,6 +50,12 @@ final class UserStore {
        WHERE tenant_id = :tenant AND user_id = :id AND disabled_at IS NULL
          AND (CAST(:hash AS text) IS NULL OR password_hash = :hash)
       """;
+  private static final String DESCRIBE =
+      """
+      UPDATE user_account
+         SET kind = :kind, verified_at = CASE WHEN :verified THEN CAST(:now AS timestamptz) END
+       WHERE tenant_id = :tenant AND user_id = :id
+      """;
   private static final String ENABLE =
       """
       UPDATE user_account SET disabled_at = NULL, updated_at = :now
@@ -146,6 +152,17 @@ final class UserStore {
             .bind("now", now)
             .execute()
         == 1;
+  }
+
+  /// What is not said when an account is made: that it is no person's, that its address is proved.
+  void describe(Handle db, UserAccount user, String kind, Instant now) {
+    db.createUpdate(DESCRIBE)
+        .bind("tenant", user.tenant())
+        .bind("id", user.id())
+        .bind("kind", kind)
+        .bind("verified", user.standing().verified())
+        .bind("now", now)
+        .execute();
   }
 
   /// False if it was so before.
