@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// All attributes of a device that are stored: by scope and name. Immutable: changes make a new
@@ -89,6 +90,13 @@ record AttributeDocument(Map<String, Map<String, Stored>> scopes) {
         .filter(word -> !word.isEmpty() && word.length() <= WORD_CHARS_MAX)
         .forEach(words::add);
     return words.toArray(String[]::new);
+  }
+
+  /// The same words as PostgreSQL reads a `tsvector`.
+  String lexemes() {
+    return Stream.of(words())
+        .map(word -> '\'' + word.replace("\\", "\\\\").replace("'", "''") + '\'')
+        .collect(Collectors.joining(" "));
   }
 
   static Stream<String> words(String text) {

@@ -24,18 +24,13 @@ import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.people.audit.Recorded;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.http.Json;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Handle;
@@ -49,6 +44,7 @@ public final class Inventories implements DeviceEvents {
   private final GroupStore groups = new GroupStore();
   private final InventoryStore store = new InventoryStore();
   private final IndexStore indexes = new IndexStore();
+  private final InventoryReports reports;
   private final InstantSource clock;
   private final List<InventoryEvents> subscribers = new CopyOnWriteArrayList<>();
 
@@ -56,6 +52,7 @@ public final class Inventories implements DeviceEvents {
     this.database = database;
     this.ledger = ledger;
     this.reaches = reaches;
+    this.reports = new InventoryReports(database, clock, this::tell);
     this.clock = clock;
   }
 
@@ -93,26 +90,7 @@ public final class Inventories implements DeviceEvents {
   /// What a device reports of itself. A report with nothing new writes nothing, but moves the time
   /// of the last update at least once a day.
   void report(DeviceRef device, List<Attribute> attributes, boolean replace) {
-    requireFew(attributes, Limits.ATTRIBUTES_PER_DEVICE_MAX);
-    var hash = hash(attributes, replace);
-    var now = clock.instant();
-    var seen = database.read(db -> store.findSeen(db, device));
-    if (seen.isPresent() && seen.get().hash().equals(Optional.of(hash))) {
-      if (!sameDay(seen.get().updatedAt(), now)) {
-        touch(device, now);
-      }
-      return;
-    }
-    database.inTransaction(db -> {
-      var row = found(store.lock(db, device));
-      var document = row.attributes().with(Scope.INVENTORY, attributes, replace, Optional.empty());
-      requireFew(document.of(Scope.INVENTORY).keySet(), Limits.ATTRIBUTES_PER_DEVICE_MAX);
-      store.update(
-          db, device.tenant(), changed(row, document, Optional.of(hash), row.tagsEtag(), now));
-      InventoryNotices.changed(db, device, document, now);
-      tell(db, device.tenant(), List.of(device.id()));
-      return null;
-    });
+    reports.report(device, attributes, replace);
   }
 
   /// What people write on a device. `ifMatch` must be the present etag, if it is given.
@@ -256,13 +234,6 @@ public final class Inventories implements DeviceEvents {
         db -> store.names(db, caller.tenant(), reaches.of(db, caller, READ_DEVICES)));
   }
 
-  private void touch(DeviceRef device, Instant now) {
-    database.inTransaction(db -> {
-      store.touch(db, device, now);
-      return null;
-    });
-  }
-
   private static void restrict(FilterSql filter, Search search) {
     if (!search.devices().isEmpty()) {
       var ids = search.devices().stream().map(DeviceId::value).toArray(UUID[]::new);
@@ -318,7 +289,7 @@ public final class Inventories implements DeviceEvents {
     return row.orElseThrow(() -> new Failure.NotFound("device"));
   }
 
-  private static void requireFew(Collection<?> attributes, int max) {
+  static void requireFew(Collection<?> attributes, int max) {
     if (attributes.size() > max) {
       throw new Failure.Invalid("too many attributes: at most %d are allowed".formatted(max));
     }
@@ -334,25 +305,6 @@ public final class Inventories implements DeviceEvents {
       return name.isEmpty() || name.length() > Limits.ATTRIBUTE_NAME_CHARS_MAX
           ? Optional.empty()
           : Optional.of(new Attribute(name, text, Optional.empty()));
-    }
-  }
-
-  private static boolean sameDay(Instant a, Instant b) {
-    return a.atOffset(ZoneOffset.UTC)
-        .toLocalDate()
-        .equals(b.atOffset(ZoneOffset.UTC).toLocalDate());
-  }
-
-  /// The same attributes in another order have the same hash.
-  private static String hash(List<Attribute> attributes, boolean replace) {
-    var sorted = new TreeMap<String, Object>();
-    attributes.forEach(a -> sorted.put(a.name(), List.of(a.value(), a.description().orElse(""))));
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      digest.update((byte) (replace ? 1 : 0));
-      return HexFormat.of().formatHex(digest.digest(Json.write(sorted)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

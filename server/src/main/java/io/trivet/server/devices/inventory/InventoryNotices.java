@@ -14,13 +14,25 @@ final class InventoryNotices {
   private InventoryNotices() {}
 
   static void changed(Handle db, DeviceRef device, AttributeDocument document, Instant now) {
+    Outbox.write(db, List.of(event(device, document)), now);
+  }
+
+  static void changed(Handle db, Map<DeviceRef, ReportStore.Locked> changed, Instant now) {
+    var events =
+        changed.entrySet().stream()
+            .map(entry -> event(entry.getKey(), entry.getValue().attributes()))
+            .toList();
+    Outbox.write(db, events, now);
+  }
+
+  private static Outbox.Event event(DeviceRef device, AttributeDocument document) {
     var data =
         Map.of(
             "device_id", device.id().toString(),
             "tenant_id", device.tenant().toString(),
             "inventory", attributes(document));
-    Outbox.write(
-        db, device.tenant(), EventType.DEVICE_INVENTORY_CHANGED, device.id().toString(), data, now);
+    return new Outbox.Event(
+        device.tenant(), EventType.DEVICE_INVENTORY_CHANGED, device.id().toString(), data);
   }
 
   private static List<?> attributes(AttributeDocument document) {

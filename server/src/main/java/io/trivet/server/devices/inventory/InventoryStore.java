@@ -48,16 +48,6 @@ final class InventoryStore {
              tags_etag = :etag
        WHERE tenant_id = :tenant AND device_id = :device
       """;
-  private static final String TOUCH =
-      """
-      UPDATE device_inventory SET updated_at = :now
-       WHERE tenant_id = :tenant AND device_id = :device
-      """;
-  private static final String SEEN =
-      """
-      SELECT inventory_hash, updated_at FROM device_inventory
-       WHERE tenant_id = :tenant AND device_id = :device
-      """;
   private static final String STATISTICS =
       """
       SELECT s.status, count(*) AS devices FROM device_inventory s
@@ -83,9 +73,6 @@ final class InventoryStore {
       Optional<String> inventoryHash,
       Optional<Instant> checkInAt) {}
 
-  /// What tells whether a report has anything new.
-  record Seen(Optional<String> hash, Instant updatedAt) {}
-
   void insert(
       Handle db, DeviceRef device, DeviceStatus status, AttributeDocument attributes, Instant now) {
     db.createUpdate(INSERT)
@@ -108,25 +95,6 @@ final class InventoryStore {
         .bind("tenant", device.tenant())
         .bind("device", device.id())
         .bind("status", status.text())
-        .execute();
-  }
-
-  Optional<Seen> findSeen(Handle db, DeviceRef device) {
-    return db.createQuery(SEEN)
-        .bind("tenant", device.tenant())
-        .bind("device", device.id())
-        .map((row, _) ->
-            new Seen(
-                Optional.ofNullable(row.getString(1)),
-                row.getObject(2, OffsetDateTime.class).toInstant()))
-        .findOne();
-  }
-
-  void touch(Handle db, DeviceRef device, Instant now) {
-    db.createUpdate(TOUCH)
-        .bind("tenant", device.tenant())
-        .bind("device", device.id())
-        .bind("now", now)
         .execute();
   }
 
