@@ -6,4 +6,5 @@ module io.trivet.core {
   exports io.trivet.core.kernel;
   exports io.trivet.core.people;
   exports io.trivet.core.software;
+  exports io.trivet.core.software.failure;
 }

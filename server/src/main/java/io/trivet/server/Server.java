@@ -44,6 +44,7 @@ import io.trivet.server.software.artifact.ArtifactFiles;
 import io.trivet.server.software.artifact.DownloadLinks;
 import io.trivet.server.software.artifact.Software;
 import io.trivet.server.software.deployment.Rollout;
+import io.trivet.server.software.failure.FailureApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,6 +186,7 @@ public final class Server implements AutoCloseable {
     all.addAll(new IndexApi(database, ledger).endpoints());
     all.addAll(monitoring.endpoints());
     all.addAll(remote.endpoints());
+    all.addAll(new FailureApi(database, reaches, clock).endpoints());
     all.addAll(software.endpoints());
     all.addAll(rollout.endpoints().toList());
     all.addAll(new HealthApi(database).endpoints());

@@ -179,6 +179,16 @@ public final class Limits {
 
   public static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(3);
 
+  // Failures by cause
+  /// The newest failures are grouped; the rest is not looked at.
+  public static final int FAILURES_GROUPED_MAX = 5000;
+
+  public static final int FAILURE_LINES_MAX = 50;
+  public static final int FAILURE_GROUPS_SHOWN_MAX = 50;
+  public static final int FAILURE_DEVICES_SHOWN_MAX = 100;
+  public static final int FAILURE_DEVICES_COMPARED_MAX = 50_000;
+  public static final Duration FAILURE_SPAN_DEFAULT = Duration.ofDays(30);
+
   // Requests of the server to others
   public static final int OUTBOUND_URL_CHARS_MAX = 2048;
   public static final Duration OUTBOUND_CONNECT_MAX = Duration.ofSeconds(5);

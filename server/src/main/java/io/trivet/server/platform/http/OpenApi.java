@@ -26,7 +26,9 @@ public final class OpenApi {
           "deployments",
           "events",
           "monitor",
-          "remote");
+          "remote",
+          "failures",
+          "configuration");
 
   private final byte[] json;
 
