@@ -9,7 +9,7 @@ if [ "$action" = stop ]; then
   done
   exit 0
 fi
-export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$home/bus" TEST_NAME=device$number PATH="$home/bin:$PATH"
+export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$home/bus" TEST_NAME=device$number TEST_HOME="$home" PATH="$home/bin:$PATH"
 export TEST_MAC=$(printf '02:00:00:01:%02x:%02x' $((number / 256)) $((number % 256)))
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy 2>/dev/null || true
 spawn() {

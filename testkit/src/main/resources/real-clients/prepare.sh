@@ -31,6 +31,17 @@ case "$1" in
 esac
 exit 0
 SCRIPT
+# the least of what the package mender-configure (not in Debian) does: takes the configuration in
+cat > /usr/share/mender/modules/v3/mender-configure <<'SCRIPT'
+#!/bin/sh
+case "$1" in
+  SupportsRollback) echo No ;;
+  NeedsArtifactReboot) echo No ;;
+  ArtifactInstall) cp "$2/header/meta-data" "${TEST_HOME:-/tmp}/device-config.json" ;;
+esac
+exit 0
+SCRIPT
+chmod 755 /usr/share/mender/modules/v3/mender-configure
 chmod 755 /usr/share/mender/identity/mender-device-identity /usr/share/mender/inventory/mender-inventory-test /usr/share/mender/modules/v3/test-module
 cd "$dir"
 openssl genrsa -traditional -out rsa.key 2048 2>/dev/null

@@ -3,6 +3,7 @@ package io.trivet.server;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.http.Handler;
 import io.trivet.core.people.AuditEntry;
+import io.trivet.server.devices.configuration.Configuring;
 import io.trivet.server.devices.identity.Identity;
 import io.trivet.server.devices.inventory.FilterApi;
 import io.trivet.server.devices.inventory.Filters;
@@ -150,6 +151,7 @@ public final class Server implements AutoCloseable {
             clock);
     telling.numbering().subscribe(monitoring.receiver());
     var remote = Remote.create(database, ledger, changes, telling.hints(), clock, reaches);
+    var configuring = Configuring.create(database, ledger, reaches, clock);
     // software
     var links = new DownloadLinks(secrets.random("download-link"), config.publicUrl(), clock);
     var files = new ArtifactFiles(data.resolve("artifacts"));
@@ -168,6 +170,7 @@ public final class Server implements AutoCloseable {
                 inventories,
                 filters));
     // events that point upwards
+    configuring.configurations().deployedBy(rollout.configurations());
     identity.devices().subscribe(inventories);
     identity.devices().subscribe(rollout.deployments());
     inventories.subscribe(rollout.deployments());
@@ -185,6 +188,7 @@ public final class Server implements AutoCloseable {
     all.addAll(new FilterApi(filters, inventories, ledger).endpoints());
     all.addAll(new IndexApi(database, ledger).endpoints());
     all.addAll(monitoring.endpoints());
+    all.addAll(configuring.endpoints());
     all.addAll(remote.endpoints());
     all.addAll(new FailureApi(database, reaches, clock).endpoints());
     all.addAll(software.endpoints());

@@ -46,6 +46,9 @@ public final class FailureGroups {
     }
   }
 
+  /// No failures yet.
+  public FailureGroups() {}
+
   public void add(Failed failed) {
     var cause = Cause.of(failed.log());
     var key = new Key(failed.state(), failed.module(), cause.exitCode(), tree.add(cause.line()));

@@ -122,6 +122,15 @@ public final class Inventories implements DeviceEvents {
         });
   }
 
+  /// The type that a device reports of itself, if it has reported one.
+  public Optional<String> deviceType(Handle db, DeviceRef device) {
+    return store
+        .find(db, device)
+        .map(row -> row.attributes().of(Scope.INVENTORY).get("device_type"))
+        .map(stored -> stored.value() instanceof List<?> list ? list.getFirst() : stored.value())
+        .map(Object::toString);
+  }
+
   /// What the monitor says of a device, part of its transaction: text, numbers, true or false.
   public void setMonitor(Handle db, DeviceRef device, Map<String, Object> values, Instant now) {
     var row = found(store.lock(db, device));

@@ -19,6 +19,10 @@ import io.trivet.core.software.SigningKeyId;
 import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.people.audit.Recorded;
 import io.trivet.server.platform.db.Database;
+import io.trivet.wire.artifact.ArtifactPlan;
+import io.trivet.wire.artifact.ArtifactWriter;
+import io.trivet.wire.artifact.Compression;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -28,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -42,6 +47,7 @@ public final class Artifacts {
   private final Ledger ledger;
   private final ArtifactStore store = new ArtifactStore();
   private final ReleaseStore releases = new ReleaseStore();
+  private final MadeArtifactStore made = new MadeArtifactStore();
   private final ArtifactFiles files;
   private final InstantSource clock;
   private final AtomicReference<ArtifactUse> use = new AtomicReference<>();
@@ -61,6 +67,30 @@ public final class Artifacts {
   /// What a device may get of a release.
   public List<Candidate> candidates(Handle db, TenantId tenant, String name) {
     return store.candidates(db, tenant, name);
+  }
+
+  /// What a device may get of a release, or of what was made under this name for one device.
+  public List<Candidate> offered(Handle db, TenantId tenant, String name) {
+    var release = candidates(db, tenant, name);
+    return release.isEmpty()
+        ? made.findByName(db, tenant, name).map(MadeArtifact::candidate).stream().toList()
+        : release;
+  }
+
+  /// Makes an artifact for one purpose, in the caller's transaction: it is offered under its name
+  /// and stands in no list. It is unsigned: the server holds no signing key.
+  public void make(Handle db, TenantId tenant, ArtifactPlan plan) {
+    var content = new ByteArrayOutputStream();
+    try {
+      new ArtifactWriter(files.workDirectory(), clock.instant())
+          .write(plan, new ArtifactPlan.Form(Compression.GZIP, Optional.empty()), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var id = new ArtifactId(UUID.randomUUID());
+    var artifact =
+        new MadeArtifact(id, plan.name(), plan.deviceTypes().getFirst(), content.toByteArray());
+    made.insert(db, tenant, artifact, clock.instant());
   }
 
   /// The tags of a release.
@@ -85,7 +115,13 @@ public final class Artifacts {
 
   /// Name and device types, for the answer to a device.
   public Map<String, Object> forDevice(TenantId tenant, ArtifactId id) {
-    return ArtifactJson.forDevice(get(tenant, id));
+    return findMade(tenant, id)
+        .map(MadeArtifact::forDevice)
+        .orElseGet(() -> ArtifactJson.forDevice(get(tenant, id)));
+  }
+
+  Optional<MadeArtifact> findMade(TenantId tenant, ArtifactId id) {
+    return database.read(db -> made.find(db, tenant, id));
   }
 
   ArtifactRow get(TenantId tenant, ArtifactId id) {

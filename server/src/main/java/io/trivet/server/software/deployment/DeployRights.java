@@ -67,7 +67,7 @@ final class DeployRights {
     };
   }
 
-  private boolean coversDevices(Handle db, TenantId tenant, Scope.Devices.In in, Target target) {
+  boolean coversDevices(Handle db, TenantId tenant, Scope.Devices.In in, Target target) {
     return switch (target) {
       case Target.AllDevices _ -> false;
       case Target.Group(var name) -> in.groups().contains(name);

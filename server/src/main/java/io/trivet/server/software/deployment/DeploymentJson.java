@@ -57,7 +57,7 @@ final class DeploymentJson {
     json.put("filter", view.filter());
     json.put("force_installation", deployment.forceInstallation());
     json.put("retries", deployment.retries());
-    json.put("type", "software");
+    json.put("type", ConfigurationOrders.isOne(deployment) ? "configuration" : "software");
     json.put("phases", view.phases().stream().map(phase -> phase(view, phase)).toList());
     json.putAll(view.plan());
     json.put("statistics", Map.of("status", statistics(view), "total_size", totalSize(view)));

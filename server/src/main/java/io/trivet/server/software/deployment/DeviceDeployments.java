@@ -173,7 +173,7 @@ public final class DeviceDeployments {
 
   private Answer choose(Handle db, Current current, Provides provides) {
     var tenant = current.deployment().device().tenant();
-    var release = artifacts.candidates(db, tenant, current.artifactName());
+    var release = artifacts.offered(db, tenant, current.artifactName());
     if (!current.offered()) {
       return Answer.on(NOTHING, current.deployment().deployment());
     }

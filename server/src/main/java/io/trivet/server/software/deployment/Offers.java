@@ -90,7 +90,7 @@ final class Offers {
     if (condition.isPresent() && !fleet.contains(db, caller.device(), condition.get())) {
       return refused(notMatching(condition.get()));
     }
-    var release = artifacts.candidates(db, caller.tenant(), order.artifactName());
+    var release = artifacts.offered(db, caller.tenant(), order.artifactName());
     var chosen = ArtifactChoice.choose(release, provides);
     if (chosen.isEmpty()) {
       return end(db, caller, order, provides, Outcome.NO_ARTIFACT, now);

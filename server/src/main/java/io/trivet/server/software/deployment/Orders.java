@@ -4,6 +4,7 @@ import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.AuditEntry;
+import io.trivet.core.people.Budget;
 import io.trivet.core.people.Permission;
 import io.trivet.core.people.UserCaller;
 import io.trivet.core.software.Deployment;
@@ -92,18 +93,22 @@ final class Orders {
 
   /// In a transaction of the caller's, who writes the entry too.
   void insert(Handle db, UserCaller caller, DeploymentId id, DeploymentOrder order) {
-    var tenant = caller.tenant();
     if (!ReleaseReaches.reaches(db, caller, Permission.READ_SOFTWARE, order.artifactName())
-        || artifacts.candidates(db, tenant, order.artifactName()).isEmpty()) {
+        || artifacts.candidates(db, caller.tenant(), order.artifactName()).isEmpty()) {
       throw new Failure.Unprocessable("no_artifact", "No artifact for the deployment");
     }
+    insert(db, caller, id, order, rights.require(db, caller, order));
+  }
+
+  /// The caller's right to give this order is checked, and comes with this budget.
+  void insert(Handle db, UserCaller caller, DeploymentId id, DeploymentOrder order, Budget budget) {
+    var tenant = caller.tenant();
     var conduct = order.conduct();
     if (conduct.expiresAt().filter(at -> !at.isAfter(clock.instant())).isPresent()) {
       throw new Failure.Invalid("expires_ts must be in the future");
     }
     store.lockMatching(db, tenant);
     var found = targets.find(db, tenant, order.target());
-    var budget = rights.require(db, caller, order);
     var end = found.dynamic() ? conduct.maxDevices() : OptionalLong.of(found.count());
     var quotas = conduct.phases().quotas(found.count(), end);
     var deployment =

@@ -1,5 +1,6 @@
 package io.trivet.server.software.deployment;
 
+import io.trivet.server.devices.configuration.ConfigurationDeployment;
 import io.trivet.server.devices.identity.Devices;
 import io.trivet.server.devices.inventory.Filters;
 import io.trivet.server.devices.inventory.Inventories;
@@ -19,6 +20,7 @@ public record Rollout(
     List<Endpoint> deviceEndpoints,
     List<Endpoint> userEndpoints,
     Deployments deployments,
+    ConfigurationDeployment configurations,
     Runnable sweep,
     Runnable judge) {
   public Rollout {
@@ -54,6 +56,7 @@ public record Rollout(
             .flatMap(List::stream)
             .toList(),
         deployments,
+        parts.configurations(),
         parts.completion()::sweep,
         parts.gates()::judgeAll);
   }

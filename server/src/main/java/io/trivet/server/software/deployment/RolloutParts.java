@@ -13,7 +13,8 @@ record RolloutParts(
     Orders orders,
     Preview preview,
     Rollback rollback,
-    Brakes brakes) {
+    Brakes brakes,
+    ConfigurationOrders configurations) {
 
   static RolloutParts create(Rollout.Base base) {
     var database = base.database();
@@ -43,6 +44,7 @@ record RolloutParts(
         orders,
         new Preview(database, sources, budgets, clock),
         new Rollback(ledger, deployments, orders, artifacts, open),
-        new Brakes(database, ledger, store, open, targets, clock));
+        new Brakes(database, ledger, store, open, targets, clock),
+        new ConfigurationOrders(orders, rights, artifacts, base.inventories()));
   }
 }
