@@ -13,11 +13,24 @@ const petrol: MantineColorsTuple = [
   '#044a52',
 ];
 
+const red: MantineColorsTuple = [
+  '#fdeeeb',
+  '#fadcd6',
+  '#f4b5aa',
+  '#ff9c8a',
+  '#ff8b78',
+  '#d9523d',
+  '#bd3c29',
+  '#b3301f',
+  '#98271a',
+  '#7f1f14',
+];
+
 /** Mantine, quieter: one accent, small radii, dense controls. Colours come from tokens.css. */
 export const theme = createTheme({
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 6 },
-  colors: { petrol },
+  colors: { petrol, red },
   autoContrast: true,
   luminanceThreshold: 0.34,
   fontFamily: "'Inter Variable', system-ui, sans-serif",

@@ -5,10 +5,12 @@ import { Empty, ErrorNote } from '../parts/states';
 export function Lost() {
   const { t } = useTranslation();
   return (
-    <Empty
-      title={t('There is nothing at this address')}
-      action={<LinkButton to="/">{t('To the overview')}</LinkButton>}
-    />
+    <main>
+      <Empty
+        title={t('There is nothing at this address')}
+        action={<LinkButton to="/">{t('To the overview')}</LinkButton>}
+      />
+    </main>
   );
 }
 

@@ -51,7 +51,9 @@ export function Preview({ draft }: { draft: Draft }) {
           {view => (
             <div data-stale={preview.isPlaceholderData} className={classes.view}>
               <Reckoned view={view} release={draft.release} />
-              {view.first_phase && <FirstPhase of={view.first_phase} />}
+              {draft.plan.shares.length > 1 && view.first_phase && (
+                <FirstPhase of={view.first_phase} />
+              )}
             </div>
           )}
         </Answer>
