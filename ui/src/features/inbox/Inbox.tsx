@@ -35,6 +35,7 @@ export function Inbox() {
   const client = useQueryClient();
   const { page: given, state = 'pending' } = useSearch({ from: '/shell/inbox' });
   const page = Number(given ?? 1) || 1;
+  const [decided, setDecided] = useState(0);
   const [ahead, setAhead] = useState(false);
   const selection = useSelection(state);
   const counts = useStatusCounts();
@@ -56,7 +57,8 @@ export function Inbox() {
             : t('{{count, number}} devices rejected', { count: decided }),
       });
       selection.clear();
-      return client.invalidateQueries({ queryKey: ['device'] });
+      // what one did oneself is shown at once, also under the cursor
+      return client.invalidateQueries({ queryKey: ['device'] }).then(() => setDecided(n => n + 1));
     },
   });
   const twice = duplicates(waiting.data ?? []);
@@ -164,7 +166,7 @@ export function Inbox() {
             ) : (
               <DataTable
                 label={t('Inbox')}
-                about={`${state} ${page}`}
+                about={`${state} ${page} ${decided}`}
                 columns={columns}
                 rows={waiting.data}
                 rowKey={row => row.id}
