@@ -289,6 +289,23 @@ class ArtifactsTest {
   }
 
   @Test
+  void everything_that_can_be_deployed_stands_in_one_list() {
+    var name = Shared.unique("software");
+    Artifacts.upload(name, "b2");
+    Artifacts.upload(name, "b1");
+    Artifacts.upload(name + "-next", "b1");
+    var software = "/api/management/v1alpha1/deployments/software";
+    var found = ADMIN.get(software + "?name=" + name).require(200);
+    assertEquals(1, found.json().size());
+    assertEquals("release", found.json().get(0).get("kind").stringValue());
+    assertEquals("[\"b1\",\"b2\"]", found.json().get(0).get("compatible_types").toString());
+    assertEquals("2", ADMIN.get(software + "?name_prefix=" + name).header("X-Total-Count"));
+    assertEquals("[]", ADMIN.get(software + "?kind=manifest").require(200).text());
+    ADMIN.get(software + "?kind=firmware").require(400);
+    ADMIN.get(software + "/tags").require(200);
+  }
+
+  @Test
   void signing_keys_are_checked_listed_and_deleted() {
     var keys = V1 + "signing_keys";
     ADMIN.post(keys, Map.of("name", "k", "pem", "nonsense")).require(400);

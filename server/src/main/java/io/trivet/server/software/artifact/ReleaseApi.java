@@ -104,6 +104,7 @@ public final class ReleaseApi {
 
   private static ReleaseQuery query(Call call, String sort) {
     return new ReleaseQuery(
+        "",
         call.query("name").orElse(""),
         call.queries("tag"),
         call.query("update_type").orElse(""),

@@ -5,6 +5,7 @@ import java.util.List;
 
 /// Which releases a list is about; an empty text or list asks for nothing special.
 record ReleaseQuery(
+    String name,
     String namePrefix,
     List<String> tags,
     String updateType,

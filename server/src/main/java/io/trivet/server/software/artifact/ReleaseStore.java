@@ -23,6 +23,7 @@ final class ReleaseStore {
       """;
   private static final String FILTER =
       """
+       AND (:name = '' OR r.name = :name)
        AND (:prefix = '' OR starts_with(lower(r.name), lower(:prefix)))
        AND (:anyTag OR r.tags && CAST(:tags AS text[]))
        AND (:type = '' AND :deviceType = '' AND :description = '' OR EXISTS (
@@ -147,6 +148,7 @@ final class ReleaseStore {
     return within
         .query(db, sql, "r.name")
         .bind("tenant", tenant)
+        .bind("name", query.name())
         .bind("prefix", query.namePrefix())
         .bind("anyTag", query.tags().isEmpty())
         .bind("tags", query.tags().toArray(String[]::new))

@@ -27,7 +27,9 @@ public record Software(List<Endpoint> endpoints, Artifacts artifacts, DownloadLi
     var generation = new Generation(intake, files, clock);
     var endpoints = new ArrayList<Endpoint>();
     endpoints.addAll(new ArtifactApi(artifacts, intake, generation, links).endpoints());
-    endpoints.addAll(new ReleaseApi(new Releases(database, ledger, clock), artifacts).endpoints());
+    var releases = new Releases(database, ledger, clock);
+    endpoints.addAll(new ReleaseApi(releases, artifacts).endpoints());
+    endpoints.addAll(new SoftwareListApi(releases).endpoints());
     endpoints.addAll(new SigningApi(keys).endpoints());
     endpoints.addAll(new DownloadApi(artifacts, files, links).endpoints());
     return new Software(endpoints, artifacts, links);

@@ -4,6 +4,7 @@ import io.trivet.core.devices.DeviceCaller;
 import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.kernel.EventKind;
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
 import io.trivet.core.software.ArtifactChoice;
 import io.trivet.core.software.ArtifactId;
 import io.trivet.core.software.Candidate;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,8 @@ public final class DeviceDeployments {
   private final Artifacts artifacts;
   private final Hints hints;
   private final InstantSource clock;
+  private final HerdGuard herd =
+      new HerdGuard(Limits.POLLS_AT_ONCE_MAX, new Random());
 
   DeviceDeployments(
       Database database,
@@ -68,12 +72,17 @@ public final class DeviceDeployments {
     this.clock = clock;
   }
 
-  /// What the device should do now. Source: mender-api.md 4.1, the order of the steps is its.
+  /// What the device should do now; {@link io.trivet.core.kernel.Failure.TooMany} when too many ask
+  /// at once. Source: mender-api.md 4.1, the order of the steps is its.
   NextUpdate next(DeviceCaller caller, Provides provides) {
     var now = clock.instant();
     if (!open.anyFor(caller.tenant(), caller.handle(), now)) {
       return NOTHING;
     }
+    return herd.admit(() -> ask(caller, provides, now));
+  }
+
+  private NextUpdate ask(DeviceCaller caller, Provides provides, Instant now) {
     open.toBeJudged(caller.tenant(), caller.handle(), now)
         .forEach(id -> gates.judge(caller.tenant(), id));
     var answer = database.inTransaction(db -> decide(db, caller, provides));
