@@ -76,7 +76,7 @@ test('five hundred hostile strings stay text', async () => {
     await manager.get(`/api/management/v1/deployments/deployments/${id}/devices/list?per_page=50`)
   ).find(d => d.log).id;
   for (const path of [
-    '/devices?f=["inventory/device_type~eq~hostile"]&cols=["inventory/site","inventory/a0","inventory/a5","inventory/a9"]',
+    `/devices?f=${encodeURIComponent('["inventory/device_type~eq~hostile"]')}&cols=${encodeURIComponent('["inventory/site","inventory/a0","inventory/a5","inventory/a9"]')}`,
     ...rows.map(row => `/devices/${row.id}?tab=inventory`),
     `/devices/${rows[0].id}`,
     `/devices/${rows[0].id}?tab=identity`,

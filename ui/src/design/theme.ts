@@ -7,7 +7,7 @@ const petrol: MantineColorsTuple = [
   '#78bec4',
   '#51abb3',
   '#389ea7',
-  '#1f8a94',
+  '#16767f',
   '#0b6b75',
   '#085a63',
   '#044a52',

@@ -31,12 +31,7 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
         {kind === 'production' && <em>{t('Production')}</em>}
         {kind === 'test' && <em>{t('Test')}</em>}
       </div>
-      <button
-        type="button"
-        className={classes.search}
-        onClick={spotlight.open}
-        aria-label={t('Search and commands')}
-      >
+      <button type="button" className={classes.search} onClick={spotlight.open}>
         <IconSearch size={16} aria-hidden />
         <span>{t('Search or jump to …')}</span>
         <kbd>Ctrl K</kbd>

@@ -72,7 +72,7 @@ export function Overview() {
         {number('pending') > 0 && (
           <>
             {' '}
-            <LinkAnchor to="/inbox" inherit>
+            <LinkAnchor to="/inbox" inherit underline="always">
               {t('{{count, number}} devices wait for your word.', { count: number('pending') })}
             </LinkAnchor>
           </>
