@@ -9,6 +9,9 @@ import { router } from './router';
 // Mantine writes two <style> elements; the policy of the page lets in those with this nonce.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce;
 
+// The lock that keeps the page from scrolling behind a dialog reads its nonce from this name.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
+
 export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce ?? ''}>

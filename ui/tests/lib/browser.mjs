@@ -40,7 +40,7 @@ export async function openPage(browser, server, options = {}) {
     if (!own && !['data:', 'blob:'].includes(url.protocol)) seen.elsewhere.push(request.url());
   });
   page.on('console', message => {
-    if (message.type() === 'error' && !/status of (401|403|404|409|422)/.test(message.text()))
+    if (message.type() === 'error' && !/status of (400|401|403|404|409|422)/.test(message.text()))
       seen.complaints.push(message.text());
   });
   page.on('pageerror', error => seen.complaints.push(String(error)));
