@@ -194,8 +194,7 @@ class RightsMatrixTest {
   void every_operation_is_refused_to_every_role_without_its_permission_and_that_is_noted() {
     var wrong = new ArrayList<String>();
     for (var role : BuiltInRole.values()) {
-      var client =
-          user("without-" + role.name().toLowerCase(Locale.ROOT), role.roleName());
+      var client = user("without-" + role.name().toLowerCase(Locale.ROOT), role.roleName());
       var held = new Rights(role.grants());
       int refused = 0;
       for (var operation : operations) {
@@ -211,10 +210,7 @@ class RightsMatrixTest {
       var id =
           admin
               .get(
-                  USERS
-                      + "?email=without-"
-                      + role.name().toLowerCase(Locale.ROOT)
-                      + "@example.com")
+                  USERS + "?email=without-" + role.name().toLowerCase(Locale.ROOT) + "@example.com")
               .json()
               .get(0)
               .get("id")

@@ -49,8 +49,7 @@ public final class DeviceDeployments {
   private final Artifacts artifacts;
   private final Hints hints;
   private final InstantSource clock;
-  private final HerdGuard herd =
-      new HerdGuard(Limits.POLLS_AT_ONCE_MAX, new Random());
+  private final HerdGuard herd = new HerdGuard(Limits.POLLS_AT_ONCE_MAX, new Random());
 
   DeviceDeployments(
       Database database,
