@@ -115,8 +115,12 @@ final class RemoteUser implements AutoCloseable {
         limit,
         "%d bytes of output".formatted(bytes),
         () -> {
-          while (bytesShown < bytes && step(FrameType.SHELL_DATA).isPresent()) {
+          // the frame that makes it enough stays: what comes after the bytes may stand in it
+          while (bytesShown < bytes) {
             shown.reset();
+            if (step(FrameType.SHELL_DATA).isEmpty()) {
+              return false;
+            }
           }
           return bytesShown >= bytes;
         });
