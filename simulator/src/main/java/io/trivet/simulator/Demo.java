@@ -1,46 +1,38 @@
 package io.trivet.simulator;
 
-import io.trivet.wire.artifact.ArtifactPlan;
-import io.trivet.wire.artifact.ArtifactSigner;
-import io.trivet.wire.artifact.ArtifactWriter;
-import io.trivet.wire.artifact.Compression;
-import io.trivet.wire.artifact.SingleFile;
-import io.trivet.wire.artifact.VerificationKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import tools.jackson.databind.JsonNode;
 
 /// The main job in front of a newcomer: a server, devices that a person accepts, an artifact that
-/// is signed, uploaded and deployed, and one type of device whose installer fails and rolls back.
+/// is signed and uploaded, a rollout that stops itself because one type of device breaks, and the
+/// repaired release that reaches them all.
 public final class Demo {
-  private static final String GOOD_TYPE = "gateway-a";
-  private static final String FAILING_TYPE = "gateway-b";
-  private static final int GOOD = 15;
-  private static final int FAILING = 5;
-  private static final String RELEASE = "release-2";
+  private static final String BROKEN = "release-2.0";
+  private static final String REPAIRED = "release-2.1";
+  private static final int FIRST_STEP = 8;
   private static final Duration WAIT_MAX = Duration.ofSeconds(90);
 
-  private final Path home;
-  private final Path work;
-  private final KeyPair key = newKey();
+  private final ServerChild server;
+  private final Operator operator;
+  private final Fleet fleet;
+  private final DemoRelease software;
+  private final int devices;
+  private boolean good = true;
 
-  private Demo(Path home, Path work) {
-    this.home = home;
-    this.work = work;
+  private Demo(ServerChild server, Fleet fleet, DemoRelease software, int real)
+      throws IOException, InterruptedException {
+    this.server = server;
+    this.operator = server.operator();
+    this.fleet = fleet;
+    this.software = software;
+    this.devices = fleet.devices().size() + real;
   }
 
   /// `--once` ends by itself, with exit code 0 when all went as it should.
@@ -54,88 +46,186 @@ public final class Demo {
     Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
     boolean good = false;
     try {
-      good = new Demo(Path.of(System.getProperty("trivet.home", ".")), work).run(once);
+      good = run(Path.of(System.getProperty("trivet.home", ".")), work, once);
     } finally {
       delete(work);
     }
     System.exit(good ? 0 : 1);
   }
 
-  private boolean run(boolean once) throws IOException, InterruptedException {
+  private static boolean run(Path home, Path work, boolean once)
+      throws IOException, InterruptedException {
     say("1  A server starts on an empty folder (its own PostgreSQL, its own certificate).");
     var data = Files.createDirectory(work.resolve("data"));
+    var software = new DemoRelease(work);
+    var traits = DemoDevices.all(software.verificationKey(), BROKEN);
     try (var server = ServerChild.start(home, data, 0);
         var fleet =
-            Fleet.start(server.url(), server.caCertificate(), traits(), Duration.ofMillis(500))) {
+            Fleet.start(server.url(), server.caCertificate(), traits, Duration.ofMillis(500))) {
       detail("running at %s".formatted(server.url()));
-      Files.writeString(work.resolve("release-key.pem"), pem());
+      var verifyKey = Files.writeString(work.resolve("release-key.pem"), software.pem());
       var real =
           RealDevice.start(
               work.resolve("real-device"),
               server.url(),
               server.caCertificate(),
-              work.resolve("release-key.pem"),
-              GOOD_TYPE);
+              verifyKey,
+              DemoDevices.GOOD_TYPE);
       try {
-        return tell(server, fleet, real.isPresent() ? 1 : 0, once);
+        return new Demo(server, fleet, software, real.isPresent() ? 1 : 0).tell(once);
       } finally {
         real.ifPresent(RealDevice::close);
       }
     }
   }
 
-  private boolean tell(ServerChild server, Fleet fleet, int real, boolean once)
-      throws IOException, InterruptedException {
-    var operator = server.operator();
-    int devices = fleet.devices().size() + real;
-    say(
-        "2  %d devices ask to be let in: %d simulated%s."
-            .formatted(
-                devices, fleet.devices().size(), real == 1 ? ", and a real Mender client" : ""));
-    await("all devices are pending", () -> operator.count("pending") >= devices);
-    say("3  A person accepts them.");
-    detail("%d accepted".formatted(operator.acceptAll()));
-
-    say(
-        "4  %s is signed with a key that never touches the server, and uploaded."
-            .formatted(RELEASE));
-    operator.trust("release key", pem());
-    operator.upload(artifact());
-    detail("the server has checked every byte and the signature");
-
-    say("5  It is deployed to all. The installer of %s is broken.".formatted(FAILING_TYPE));
-    var deployment = operator.deploy("the demonstration", RELEASE);
-    boolean finished = watch(operator, deployment);
-    boolean good = finished && summary(operator, deployment, fleet, real);
+  private boolean tell(boolean once) throws IOException, InterruptedException {
+    admit();
+    publish();
+    haltsByItself();
+    repaired();
+    proof();
+    detail(good ? "All went as it should." : "That is not what was expected.");
     if (!once && good) {
-      stay(server);
+      stay();
     }
     return good;
   }
 
-  private boolean watch(Operator operator, String id) throws IOException, InterruptedException {
+  private void admit() throws IOException, InterruptedException {
+    int simulated = fleet.devices().size();
+    say(
+        "2  %d devices ask to be let in: %d simulated%s."
+            .formatted(
+                devices, simulated, devices > simulated ? ", and a real Mender client" : ""));
+    await("all devices are pending", () -> operator.count("pending") >= devices);
+    say("3  A person accepts them, and puts them into a group for each site.");
+    detail("%d accepted".formatted(operator.acceptAll()));
+    await("all have told where they are", () -> operator.sites().size() >= simulated);
+    for (var site : operator.sites().entrySet()) {
+      operator.move(site.getKey(), site.getValue());
+    }
+  }
+
+  private void publish() throws IOException, InterruptedException {
+    say(
+        "4  %s is signed with a key that never touches the server, and uploaded."
+            .formatted(BROKEN));
+    operator.trust("release key", software.pem());
+    operator.upload(software.artifact(BROKEN));
+    detail("the server has checked every byte and the signature");
+  }
+
+  private void haltsByItself() throws IOException, InterruptedException {
+    say(
+        "5  It goes to all, in two steps: %d devices of both types first. One failure is one too many."
+            .formatted(FIRST_STEP));
+    var order = operator.deployInSteps(BROKEN, FIRST_STEP);
+    expect(watch(order, "halted"), "the rollout halts");
+    var deployment = operator.deployment(order);
+    var counts = counts(deployment);
+    var verdict = deployment.get("phases").get(0).get("gate").get("verdict").stringValue();
+    detail("the rollout has stopped itself (%s)".formatted(verdict));
+    detail("%d devices were never offered it".formatted(counts.get("pending").asInt()));
+    expect(counts.get("pending").asInt() == devices - FIRST_STEP, "nobody but the first step");
+    for (var cause : operator.failures(order).get("groups")) {
+      tellCause(cause);
+    }
+    long kept = running("factory-1", DemoDevices.FAILING_TYPE);
+    detail("the failed ones have rolled back and run what they ran before");
+    expect(kept == DemoDevices.FAILING, "all of the failing type run factory-1");
+    operator.abort(order);
+  }
+
+  private void tellCause(JsonNode cause) {
+    detail("%d failed: %s".formatted(cause.get("count").asInt(), text(cause, "template")));
+    if (!cause.get("traits").isEmpty()) {
+      var trait = cause.get("traits").get(0);
+      detail(
+          "  what they have in common: %s is %s for %.0f %% of them, for %.0f %% of all"
+              .formatted(
+                  text(trait, "attribute"),
+                  text(trait, "value"),
+                  100 * trait.get("failed_share").asDouble(),
+                  100 * trait.get("all_share").asDouble()));
+    }
+  }
+
+  private void repaired() throws IOException, InterruptedException {
+    say("6  %s repairs it. The same two steps, and this time the door opens.".formatted(REPAIRED));
+    operator.upload(software.artifact(REPAIRED));
+    var order = operator.deployInSteps(REPAIRED, FIRST_STEP);
+    expect(watch(order, "finished"), "the rollout finishes");
+    var counts = counts(operator.deployment(order));
+    detail("%d devices run %s".formatted(counts.get("success").asInt(), REPAIRED));
+    expect(counts.get("success").asInt() == devices, "all have succeeded");
+    long updated = fleet.devices().stream().filter(d -> d.artifactName().equals(REPAIRED)).count();
+    expect(updated == fleet.devices().size(), "all simulated devices run it");
+  }
+
+  private void proof() throws IOException, InterruptedException {
+    say("7  Who did all that? The audit log knows, and nobody can rewrite it unseen.");
+    detail("%d entries; the newest:".formatted(operator.auditEntries()));
+    for (var entry : operator.newestAudit(4)) {
+      var person = text(entry.get("actor"), "email");
+      detail(
+          "  %-20s %s %s"
+              .formatted(
+                  person.isEmpty() ? "the server itself" : person,
+                  text(entry, "action"),
+                  text(entry.get("object"), "type")));
+    }
+  }
+
+  private void stay() throws IOException, InterruptedException {
+    System.out.println();
+    say("The server and its devices stay up until you press Ctrl-C. Look around in the console:");
+    detail("open      %s".formatted(server.url()));
+    detail("email     %s".formatted(server.email()));
+    detail("password  %s".formatted(server.password()));
+    detail("(your browser does not know the server's own certificate authority: tell it to go on,");
+    detail(" or import %s)".formatted(server.caCertificate()));
+    Browser.open(server.url());
+    new CountDownLatch(1).await();
+  }
+
+  /// Shows the counts until the deployment is halted or finished; true when it ends as named.
+  private boolean watch(String id, String wanted) throws IOException, InterruptedException {
     boolean terminal = Boolean.getBoolean("trivet.terminal");
     var last = "";
     long end = System.nanoTime() + WAIT_MAX.toNanos();
     while (System.nanoTime() < end) {
       var deployment = operator.deployment(id);
-      var line = progress(deployment.get("statistics").get("status"));
+      var line = progress(counts(deployment));
       if (!line.equals(last)) {
         System.out.print((terminal ? "\r\u001b[K" : "") + "   " + line + (terminal ? "" : "\n"));
         System.out.flush();
         last = line;
       }
-      if (deployment.get("status").stringValue().equals("finished")) {
+      var ended = ended(deployment);
+      if (!ended.isEmpty()) {
         System.out.print(terminal ? "\n" : "");
-        return true;
+        return ended.equals(wanted);
       }
       Thread.sleep(200); // tidy: a picture for people
     }
-    System.out.println("\n   not finished in " + WAIT_MAX.toSeconds() + " seconds");
+    System.out.println("\n   not " + wanted + " in " + WAIT_MAX.toSeconds() + " seconds");
     return false;
   }
 
-  private static String progress(tools.jackson.databind.JsonNode counts) {
+  private static String ended(JsonNode deployment) {
+    if (text(deployment, "status").equals("finished")) {
+      return "finished";
+    }
+    boolean inFlight =
+        counts(deployment).get("downloading").asInt()
+                + counts(deployment).get("installing").asInt()
+                + counts(deployment).get("rebooting").asInt()
+            > 0;
+    return text(deployment, "state").equals("halted") && !inFlight ? "halted" : "";
+  }
+
+  private static String progress(JsonNode counts) {
     return "waiting %2d   downloading %2d   installing %2d   success %2d   failure %2d"
         .formatted(
             counts.get("pending").asInt(),
@@ -145,87 +235,26 @@ public final class Demo {
             counts.get("failure").asInt());
   }
 
-  private boolean summary(Operator operator, String id, Fleet fleet, int real)
-      throws IOException, InterruptedException {
-    var counts = operator.deployment(id).get("statistics").get("status");
-    var failed = operator.devices(id, "failure");
-    long updated = fleet.devices().stream().filter(d -> d.artifactName().equals(RELEASE)).count();
-    long kept = fleet.devices().stream().filter(d -> d.artifactName().equals("factory-1")).count();
-    say("6  The end.");
-    detail("%d devices run %s".formatted(counts.get("success").asInt(), RELEASE));
-    detail(
-        "%d failed, rolled back and still run factory-1".formatted(counts.get("failure").asInt()));
-    if (!failed.isEmpty()) {
-      detail("what one of them says:");
-      operator
-          .log(id, failed.get(0).get("id").stringValue())
-          .lines()
-          .forEach(line -> detail("  | " + line));
+  private long running(String artifact, String type) {
+    return fleet.devices().stream()
+        .filter(device -> device.traits().deviceType().equals(type))
+        .filter(device -> device.artifactName().equals(artifact))
+        .count();
+  }
+
+  private void expect(boolean holds, String what) {
+    if (!holds) {
+      good = false;
+      detail("NOT AS EXPECTED: " + what);
     }
-    boolean good =
-        counts.get("success").asInt() == GOOD + real
-            && counts.get("failure").asInt() == FAILING
-            && updated == GOOD
-            && kept == FAILING;
-    detail(good ? "All went as it should." : "That is not what was expected.");
-    return good;
   }
 
-  private static void stay(ServerChild server) throws IOException, InterruptedException {
-    System.out.println();
-    say("The server stays up until you press Ctrl-C. To look around:");
-    detail("cat %s".formatted(server.data().resolve("first-admin.txt")));
-    detail(
-        "curl --cacert %s -u EMAIL:PASSWORD -X POST %s/api/management/v1/useradm/auth/login"
-            .formatted(server.caCertificate(), server.url()));
-    detail("the whole API: %s/api/openapi.json".formatted(server.url()));
-    new CountDownLatch(1).await();
+  private static JsonNode counts(JsonNode deployment) {
+    return deployment.get("statistics").get("status");
   }
 
-  private List<VirtualDevice.Traits> traits() {
-    var trusts = Optional.of(VerificationKey.parse(pem()));
-    var list = new ArrayList<VirtualDevice.Traits>();
-    for (int i = 0; i < GOOD + FAILING; i++) {
-      boolean failing = i >= GOOD;
-      list.add(
-          new VirtualDevice.Traits(
-              "02:00:00:00:01:%02x".formatted(i),
-              failing ? FAILING_TYPE : GOOD_TYPE,
-              trusts,
-              failing));
-    }
-    return list;
-  }
-
-  private Path artifact() throws IOException {
-    var content = "hello from release 2\n".getBytes(StandardCharsets.UTF_8);
-    var installed = Files.createDirectories(work.resolve("installed"));
-    var part =
-        SingleFile.part(
-            ArtifactPlan.SourceFile.of("hello.txt", content),
-            installed.toString(),
-            "rootfs-image.hello",
-            RELEASE);
-    var plan =
-        new ArtifactPlan(
-            RELEASE, List.of(GOOD_TYPE, FAILING_TYPE), Map.of(), Map.of(), List.of(part));
-    var file = work.resolve("release-2.mender");
-    try (var out = Files.newOutputStream(file)) {
-      new ArtifactWriter(work, Instant.EPOCH)
-          .write(
-              plan,
-              new ArtifactPlan.Form(
-                  Compression.GZIP, Optional.of(new ArtifactSigner(key.getPrivate()))),
-              out);
-    }
-    return file;
-  }
-
-  private String pem() {
-    return "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
-        .formatted(
-            Base64.getMimeEncoder(64, new byte[] {'\n'})
-                .encodeToString(key.getPublic().getEncoded()));
+  private static String text(JsonNode object, String field) {
+    return object.path(field).asString("");
   }
 
   @FunctionalInterface
@@ -250,16 +279,6 @@ public final class Demo {
 
   private static void detail(String text) {
     System.out.println("   " + text);
-  }
-
-  private static KeyPair newKey() {
-    try {
-      var generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(256);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static void delete(Path work) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Operator {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String V1 = "/api/management/v1/deployments/";
+  private static final String AUDIT = "/api/management/v1/auditlogs/logs";
   private static final String DEVICES = "/api/management/v2/devauth/devices";
 
   private final Connection connection;
@@ -82,12 +84,68 @@ public final class Operator {
     required(connection.send(request), 201);
   }
 
-  /// To all accepted devices; the deployment's id.
-  public String deploy(String name, String artifactName) throws IOException, InterruptedException {
-    var order = Map.of("name", name, "artifact_name", artifactName, "all_devices", true);
+  /// To all accepted devices: first some of every type, then, if not one of them failed, the rest.
+  /// Returns the deployment's id.
+  public String deployInSteps(String artifactName, int first)
+      throws IOException, InterruptedException {
+    var step =
+        Map.of(
+            "batch_size_devices",
+            first,
+            "gate",
+            Map.of("most_failures", 0),
+            "stratify_by",
+            Map.of("scope", "inventory", "attribute", "device_type"));
+    var order =
+        Map.of(
+            "name",
+            artifactName + " to all sites",
+            "artifact_name",
+            artifactName,
+            "all_devices",
+            true,
+            "phases",
+            List.of(step, Map.of()));
     var location =
         send("POST", V1 + "deployments", order, 201).headers().firstValue("Location").orElseThrow();
     return location.substring(location.lastIndexOf('/') + 1);
+  }
+
+  public void abort(String deployment) throws IOException, InterruptedException {
+    var path = V1 + "deployments/%s/status".formatted(deployment);
+    send("PUT", path, Map.of("status", "aborted"), 204);
+  }
+
+  /// Why devices failed, put together by cause.
+  public JsonNode failures(String deployment) throws IOException, InterruptedException {
+    return get(V1 + "deployments/%s/failures".formatted(deployment));
+  }
+
+  /// Which site each device says it is at, by device id.
+  public Map<String, String> sites() throws IOException, InterruptedException {
+    var sites = new HashMap<String, String>();
+    for (var device : get("/api/management/v1/inventory/devices?per_page=500")) {
+      for (var attribute : device.get("attributes")) {
+        if (attribute.get("name").stringValue().equals("site")) {
+          sites.put(device.get("id").stringValue(), attribute.get("value").stringValue());
+        }
+      }
+    }
+    return sites;
+  }
+
+  public void move(String device, String group) throws IOException, InterruptedException {
+    var path = "/api/management/v1/inventory/devices/%s/group".formatted(device);
+    send("PUT", path, Map.of("group", group), 204);
+  }
+
+  public JsonNode newestAudit(int entries) throws IOException, InterruptedException {
+    return get(AUDIT + "?sort=desc&per_page=" + entries);
+  }
+
+  public long auditEntries() throws IOException, InterruptedException {
+    var answer = connection.send(authorized(AUDIT + "?per_page=1").GET().build());
+    return required(answer, 200).headers().firstValueAsLong("X-Total-Count").orElseThrow();
   }
 
   public JsonNode deployment(String id) throws IOException, InterruptedException {

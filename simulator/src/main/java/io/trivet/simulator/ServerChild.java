@@ -62,8 +62,16 @@ final class ServerChild implements AutoCloseable {
 
   Operator operator() throws IOException, InterruptedException {
     var operator = new Operator(url(), caCertificate());
-    operator.logIn(line("first-admin.txt", "email: "), line("first-admin.txt", "password: "));
+    operator.logIn(email(), password());
     return operator;
+  }
+
+  String email() throws IOException {
+    return line("first-admin.txt", "email: ");
+  }
+
+  String password() throws IOException {
+    return line("first-admin.txt", "password: ");
   }
 
   private void awaitAddress() throws IOException, InterruptedException {

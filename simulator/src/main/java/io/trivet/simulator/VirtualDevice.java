@@ -21,7 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,9 +42,17 @@ public final class VirtualDevice {
   private final List<Acknowledged> acknowledged = new ArrayList<>();
 
   /// What kind of device it is: its identity, its type, the key it trusts (none: it installs
-  /// anything), and whether its installer works.
+  /// anything), the names of artifacts its installer breaks on, and what else it says of itself.
   public record Traits(
-      String mac, String deviceType, Optional<VerificationKey> trusts, boolean installerFails) {}
+      String mac,
+      String deviceType,
+      Optional<VerificationKey> trusts,
+      Predicate<String> breaksOn,
+      Map<String, String> inventory) {
+    public Traits {
+      inventory = Map.copyOf(inventory);
+    }
+  }
 
   /// A report that the server has taken.
   public record Acknowledged(String deployment, String status) {}
@@ -91,11 +101,14 @@ public final class VirtualDevice {
 
   /// Reports the inventory.
   public void reportInventory() throws IOException, InterruptedException {
+    var said = new TreeMap<>(Map.of("hostname", traits.mac()));
+    said.putAll(traits.inventory());
+    said.put("device_type", traits.deviceType());
+    said.put("artifact_name", artifactName.get());
     var attributes =
-        List.of(
-            Map.of("name", "device_type", "value", traits.deviceType()),
-            Map.of("name", "artifact_name", "value", artifactName.get()),
-            Map.of("name", "hostname", "value", traits.mac()));
+        said.entrySet().stream()
+            .map(entry -> Map.of("name", entry.getKey(), "value", entry.getValue()))
+            .toList();
     var answer = put("/api/devices/v1/inventory/device/attributes", attributes);
     if (answer.statusCode() == 401) {
       token.set("");
@@ -182,7 +195,7 @@ public final class VirtualDevice {
     if (!artifact.content().deviceTypes().contains(traits.deviceType())) {
       throw new Refused("the artifact is not for this type of device");
     }
-    if (traits.installerFails()) {
+    if (traits.breaksOn().test(artifact.content().name())) {
       throw new Refused("Update module terminated abnormally: exit status 1");
     }
   }

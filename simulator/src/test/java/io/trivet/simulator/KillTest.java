@@ -186,7 +186,11 @@ class KillTest {
     return IntStream.range(0, DEVICES)
         .mapToObj(i ->
             new VirtualDevice.Traits(
-                "device-%04d".formatted(i), "board", Optional.empty(), i % FAILING_EVERY == 0))
+                "device-%04d".formatted(i),
+                "board",
+                Optional.empty(),
+                _ -> i % FAILING_EVERY == 0,
+                Map.of()))
         .toList();
   }
 
