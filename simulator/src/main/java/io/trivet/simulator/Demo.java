@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import tools.jackson.databind.JsonNode;
 
@@ -178,11 +179,13 @@ public final class Demo {
   }
 
   private void stay() throws IOException, InterruptedException {
+    var password = UUID.randomUUID().toString();
+    operator.choosePassword(server.password(), password);
     System.out.println();
     say("The server and its devices stay up until you press Ctrl-C. Look around in the console:");
     detail("open      %s".formatted(server.url()));
     detail("email     %s".formatted(server.email()));
-    detail("password  %s".formatted(server.password()));
+    detail("password  %s".formatted(password));
     detail("(your browser does not know the server's own certificate authority: tell it to go on,");
     detail(" or import %s)".formatted(server.caCertificate()));
     Browser.open(server.url());

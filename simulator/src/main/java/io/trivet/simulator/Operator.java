@@ -46,6 +46,14 @@ public final class Operator {
     token = required(connection.send(request), 200).body();
   }
 
+  /// Takes a password of one's own, as the console asks of everybody whose first one was written
+  /// down. Whoever was logged in must log in anew.
+  public void choosePassword(String current, String chosen)
+      throws IOException, InterruptedException {
+    var change = Map.of("current_password", current, "password", chosen);
+    send("PUT", "/api/management/v1/useradm/users/me", change, 204);
+  }
+
   public long count(String status) throws IOException, InterruptedException {
     return get(DEVICES + "/count?status=" + status).get("count").asLong();
   }
