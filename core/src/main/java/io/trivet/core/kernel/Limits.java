@@ -89,7 +89,6 @@ public final class Limits {
   public static final int AUDIT_EXPORT_MAX = 1_000_000;
 
   // Devices
-  public static final Duration DEVICE_TOKEN_LIFE = Duration.ofHours(24);
   public static final int PENDING_DEVICES_MAX_DEFAULT = 10_000;
   public static final int AUTH_SETS_PER_DEVICE_MAX = 10;
   public static final int IDENTITY_CHARS_MAX = 8192;
@@ -138,7 +137,6 @@ public final class Limits {
   public static final int CONFIGURATION_CHARS_MAX = 4096;
 
   // Software
-  public static final long ARTIFACT_BYTES_MAX = 10L << 30;
   public static final long GENERATE_BYTES_MAX = 256L << 20;
   public static final int ARTIFACT_NAME_CHARS_MAX = 4096;
   public static final int DESCRIPTION_CHARS_MAX = 4096;

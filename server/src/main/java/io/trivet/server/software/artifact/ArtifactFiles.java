@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.UUID;
 
 /// Artifacts on disk: `<tenant>/<sha256>`. A file arrives under `incoming/` and is moved to its
@@ -54,16 +55,22 @@ public final class ArtifactFiles {
       return path;
     }
 
-    /// Puts the file in its place, on the disk for good.
-    void keep(TenantId tenant, String sha256) throws IOException {
+    /// Waits until all of it is on the disk.
+    void sync() throws IOException {
       out.getFD().sync();
+    }
+
+    /// Puts the file in its place, for good; a second time it is there already.
+    void keep(TenantId tenant, String sha256) throws IOException {
       var folder = Files.createDirectories(root.resolve(tenant.toString()));
-      Files.move(
-          path,
-          folder.resolve(sha256),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-      sync(folder);
+      if (Files.exists(path)) {
+        Files.move(
+            path,
+            folder.resolve(sha256),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+      syncFolder(folder);
     }
 
     @Override
@@ -74,6 +81,23 @@ public final class ArtifactFiles {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+  }
+
+  /// Where a file stands.
+  record Place(TenantId tenant, String sha256) {}
+
+  List<Place> places() {
+    try (var all = Files.walk(root, 2)) {
+      return all.filter(Files::isRegularFile)
+          .filter(file -> !incoming.equals(file.getParent()))
+          .map(file ->
+              new Place(
+                  new TenantId(UUID.fromString(String.valueOf(root.relativize(file).getName(0)))),
+                  String.valueOf(file.getFileName())))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -123,7 +147,7 @@ public final class ArtifactFiles {
     }
   }
 
-  private static void sync(Path directory) throws IOException {
+  private static void syncFolder(Path directory) throws IOException {
     try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -189,6 +189,15 @@ final class ArtifactStore {
         .execute();
   }
 
+  /// Held until the end of the transaction.
+  void lockFile(Handle db, TenantId tenant, String sha256) {
+    db.createQuery("SELECT pg_advisory_xact_lock(hashtextextended(:tenant || :sha256, 1))")
+        .bind("tenant", tenant.toString())
+        .bind("sha256", sha256)
+        .mapTo(String.class)
+        .list();
+  }
+
   boolean hasFile(Handle db, TenantId tenant, String sha256) {
     return db.createQuery(
             "SELECT EXISTS (SELECT 1 FROM artifact WHERE tenant_id = :tenant AND sha256 = :sha256)")

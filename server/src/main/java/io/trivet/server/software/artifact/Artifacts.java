@@ -49,6 +49,7 @@ public final class Artifacts {
   private final ReleaseStore releases = new ReleaseStore();
   private final MadeArtifactStore made = new MadeArtifactStore();
   private final ArtifactFiles files;
+  private final ArtifactShelf shelf;
   private final InstantSource clock;
   private final AtomicReference<ArtifactUse> use = new AtomicReference<>();
 
@@ -56,7 +57,13 @@ public final class Artifacts {
     this.database = database;
     this.ledger = ledger;
     this.files = files;
+    this.shelf = new ArtifactShelf(database, store, files);
     this.clock = clock;
+  }
+
+  /// To be called once, before anybody uploads.
+  void sweepFiles() {
+    shelf.sweep();
   }
 
   /// The feature above says how to find out who uses an artifact.
@@ -170,12 +177,14 @@ public final class Artifacts {
     var tenant = caller.tenant();
     var slots = Slots.of(artifact.content().deviceTypes(), artifact.content().depends());
     try {
-      file.keep(tenant, artifact.sha256());
-      ledger.change(caller.actor(), db -> insert(db, caller, artifact, key, slots));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      ledger.change(
+          caller.actor(),
+          db -> {
+            shelf.put(db, tenant, artifact.sha256(), file);
+            return insert(db, caller, artifact, key, slots);
+          });
     } catch (RuntimeException e) {
-      dropUnlessUsed(tenant, artifact.sha256());
+      shelf.dropUnlessUsed(tenant, artifact.sha256());
       throw isConflict(e) ? conflict(slots.getFirst()) : e;
     }
     LOG.info(
@@ -214,7 +223,7 @@ public final class Artifacts {
               remove(db, tenant, found);
               return Recorded.of(found, ArtifactEntry.deleted(found));
             });
-    files.delete(tenant, artifact.sha256());
+    shelf.dropUnlessUsed(tenant, artifact.sha256());
     LOG.info("artifact deleted tenant={} artifact={}", tenant, id);
   }
 
@@ -242,7 +251,7 @@ public final class Artifacts {
               found.forEach(artifact -> remove(db, tenant, artifact));
               return new Recorded<>(found, entries(found));
             });
-    gone.forEach(artifact -> files.delete(tenant, artifact.sha256()));
+    gone.forEach(artifact -> shelf.dropUnlessUsed(tenant, artifact.sha256()));
   }
 
   /// An artifact whose bytes the caller is about to fetch.
@@ -303,12 +312,6 @@ public final class Artifacts {
     if (!open.isEmpty()) {
       throw new Failure.Conflict(
           "in_use", "Artifact is used in active deployment", Map.of("active_deployments", open));
-    }
-  }
-
-  private void dropUnlessUsed(TenantId tenant, String sha256) {
-    if (!database.read(db -> store.hasFile(db, tenant, sha256))) {
-      files.delete(tenant, sha256);
     }
   }
 

@@ -56,6 +56,7 @@ final class Intake {
       var verified = read(request, content, file.out(), room);
       requireSize(request, verified.size());
       var key = keys.admit(request.tenant(), verified.signature());
+      file.sync();
       artifacts.add(request.caller(), row(request, verified), key, file);
     } catch (ArtifactRefused e) {
       throw refused(e);

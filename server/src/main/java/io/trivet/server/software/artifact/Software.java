@@ -22,6 +22,7 @@ public record Software(List<Endpoint> endpoints, Artifacts artifacts, DownloadLi
       InstantSource clock,
       long bytesMax) {
     var artifacts = new Artifacts(database, ledger, files, clock);
+    artifacts.sweepFiles();
     var keys = new SigningKeys(database, ledger, clock);
     var intake = new Intake(artifacts, keys, files, clock, bytesMax);
     var generation = new Generation(intake, files, clock);
