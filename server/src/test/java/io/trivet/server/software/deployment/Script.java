@@ -10,7 +10,6 @@ import io.trivet.core.software.DeploymentId;
 import io.trivet.core.software.DeploymentOrder.Target;
 import io.trivet.core.software.NextUpdate;
 import io.trivet.core.software.Verdict;
-import io.trivet.testkit.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -255,8 +254,7 @@ final class Script {
   private void become(String name, String attribute) {
     var pair = attribute.split("=", 2);
     stage.setAttributes(name, Map.of(pair[0], pair[1]));
-    // all nodes hear of it when it is committed, which takes a moment
-    Await.pause(Duration.ofMillis(150));
+    stage.hearAll();
   }
 
   private String state(DeploymentId id) {
@@ -293,16 +291,12 @@ final class Script {
     assertTrue(told.startsWith(verdict), told);
   }
 
-  private DeploymentId deployment(String name) {
+  DeploymentId deployment(String name) {
     var id = deployments.get(name);
     if (id == null) {
       throw new AssertionError("no deployment " + name);
     }
     return id;
-  }
-
-  DeploymentId id(String deployment, Class<DeploymentId> type) {
-    return type.cast(deployment(deployment));
   }
 
   private FilterId filter(String name) {

@@ -35,6 +35,7 @@ import io.trivet.server.platform.outbox.Hints;
 import io.trivet.server.software.artifact.ArtifactFiles;
 import io.trivet.server.software.artifact.DownloadLinks;
 import io.trivet.server.software.artifact.Software;
+import io.trivet.testkit.Await;
 import io.trivet.testkit.DeviceClient;
 import io.trivet.testkit.FakeClock;
 import java.nio.file.Path;
@@ -46,10 +47,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /// The whole feature on a real database, for one tenant, with a clock that the test moves. Devices
 /// and artifacts are rows: how they got there is tested elsewhere.
 final class Stage implements AutoCloseable {
+  private static final String HEARD = "stage";
   private static final KeyPair KEY = DeviceClient.newKey("EC");
 
   final FakeClock clock;
@@ -59,6 +62,8 @@ final class Stage implements AutoCloseable {
   private Changes changes;
   private Rollout.Base base;
   private RolloutParts parts;
+  private long told;
+  private volatile long heard;
 
   /// A device as it is: what it runs changes when it installs something.
   static final class Device {
@@ -108,7 +113,25 @@ final class Stage implements AutoCloseable {
     base.software().artifacts().usedBy(parts.deployments());
     base.filters().usedBy(parts.deployments());
     parts.open().reloadAll();
+    changes.subscribe(HEARD, told -> heard = Long.parseLong(told), () -> {});
     changes.start();
+  }
+
+  /// Until everything that was committed before has been heard of.
+  void hearAll() {
+    long said = ++told;
+    Await.until(Duration.ofSeconds(20), "the stage hears what was committed", () -> said(said));
+  }
+
+  /// Said again and again: whoever has just begun to listen has not heard the first one.
+  private boolean said(long number) {
+    if (heard < number) {
+      database.inTransaction(db -> {
+        Changes.publish(db, HEARD, Long.toString(number));
+        return null;
+      });
+    }
+    return heard >= number;
   }
 
   RolloutParts parts() {
@@ -128,43 +151,75 @@ final class Stage implements AutoCloseable {
   }
 
   void addDevice(String name, String type, String runs, Map<String, String> attributes) {
+    addDevices(List.of(new NewDevice(name, type, runs, attributes, Optional.empty())));
+  }
+
+  /// What a device has to be when it first appears.
+  record NewDevice(
+      String name,
+      String type,
+      String runs,
+      Map<String, String> attributes,
+      Optional<String> group) {}
+
+  void addDevices(List<NewDevice> added) {
+    database.inTransaction(db -> {
+      added.forEach(one -> devices.put(one.name(), insert(db, one)));
+      parts.deployments().changed(db, tenant, added.stream().map(one -> id(one.name())).toList());
+      return null;
+    });
+  }
+
+  private Device insert(Handle db, NewDevice added) {
     var id = new DeviceId(UUID.randomUUID());
     long handle =
-        database.inTransaction(db ->
-            db.createQuery(
-                    """
-                    INSERT INTO device (tenant_id, device_id, identity_hash, identity, status,
-                                        created_at, updated_at)
-                    VALUES (:tenant, :device, decode(md5(:name), 'hex'), '{}', 'accepted', :now, :now)
-                    RETURNING handle
-                    """)
-                .bind("tenant", tenant)
-                .bind("device", id)
-                .bind("name", name)
-                .bind("now", clock.instant())
-                .mapTo(Long.class)
-                .one());
-    execute(
-        """
-        INSERT INTO device_inventory
-          (tenant_id, device_id, status, attributes, search, words, created_at, updated_at)
-        VALUES (:tenant, :device, 'accepted', '{}', '{}', '', :now, :now)
-        """,
-        Map.of("device", id));
+        db.createQuery(
+                """
+                INSERT INTO device (tenant_id, device_id, identity_hash, identity, status,
+                                    created_at, updated_at)
+                VALUES (:tenant, :device, decode(md5(:name), 'hex'), '{}', 'accepted', :now, :now)
+                RETURNING handle
+                """)
+            .bind("tenant", tenant)
+            .bind("device", id)
+            .bind("name", added.name())
+            .bind("now", clock.instant())
+            .mapTo(Long.class)
+            .one();
+    var all = new LinkedHashMap<>(added.attributes());
+    all.put("device_type", added.type());
+    all.put("artifact_name", added.runs());
+    db.createUpdate(
+            """
+            INSERT INTO device_inventory (tenant_id, device_id, status, attributes, search, words,
+                                          group_name, created_at, updated_at)
+            VALUES (:tenant, :device, 'accepted', '{}', CAST(:search AS jsonb), '', :group, :now,
+                    :now)
+            """)
+        .bind("tenant", tenant)
+        .bind("device", id)
+        .bind("search", Json.text(search(all)))
+        .bind("group", added.group().orElse(null))
+        .bind("now", clock.instant())
+        .execute();
     var caller =
         new DeviceCaller(new DeviceRef(tenant, id), new AuthSetId(UUID.randomUUID()), handle);
-    devices.put(name, new Device(caller, type, runs));
-    var all = new LinkedHashMap<>(attributes);
-    all.put("device_type", type);
-    all.put("artifact_name", runs);
-    setAttributes(name, all);
+    return new Device(caller, added.type(), added.runs());
+  }
+
+  private static Map<String, Object> search(Map<String, String> attributes) {
+    var search = new LinkedHashMap<String, Object>();
+    attributes.forEach((key, value) -> search.put("inventory/" + key, List.of(value)));
+    return search;
+  }
+
+  DeviceId id(String name) {
+    return device(name).caller.device().id();
   }
 
   /// Beside those that are there.
   void setAttributes(String name, Map<String, String> attributes) {
-    var search = new LinkedHashMap<String, Object>();
-    attributes.forEach((key, value) -> search.put("inventory/" + key, List.of(value)));
-    var device = device(name).caller.device().id();
+    var device = id(name);
     database.inTransaction(db -> {
       db.createUpdate(
               """
@@ -173,7 +228,7 @@ final class Stage implements AutoCloseable {
               """)
           .bind("tenant", tenant)
           .bind("device", device)
-          .bind("search", Json.text(search))
+          .bind("search", Json.text(search(attributes)))
           .execute();
       parts.deployments().changed(db, tenant, List.of(device));
       return null;
@@ -294,5 +349,15 @@ final class Stage implements AutoCloseable {
     if (changes != null) {
       changes.close();
     }
+  }
+
+  /// Leaves nothing open: sweeps and restarts of other stages on the same database look at all
+  /// tenants.
+  void end() {
+    close();
+    execute(
+        """
+        UPDATE deployment SET finished_at = :now WHERE tenant_id = :tenant AND finished_at IS NULL
+        """);
   }
 }

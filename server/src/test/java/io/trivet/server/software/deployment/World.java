@@ -1,27 +1,19 @@
 package io.trivet.server.software.deployment;
 
-import io.trivet.core.devices.FilterId;
 import io.trivet.core.kernel.Failure;
-import io.trivet.core.people.Budget;
-import io.trivet.core.people.Grant;
-import io.trivet.core.people.Permission;
-import io.trivet.core.people.Rights;
-import io.trivet.core.people.Scope;
 import io.trivet.core.software.DeploymentId;
-import io.trivet.core.software.DeploymentOrder.Target;
 import io.trivet.core.software.NextUpdate;
 import io.trivet.core.software.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 
 /// A small world in which everything happens that can: people order, pause, halt, stop and resume;
 /// devices ask, lose answers, report late, twice and together; the server forgets its memory; time
@@ -36,10 +28,13 @@ final class World {
   private final WorldRules rules;
   private final List<DeploymentId> deployments = new ArrayList<>();
   private final Map<DeploymentId, String> releases = new HashMap<>();
-  private final List<FilterId> filters = new ArrayList<>();
   private final Map<String, DeploymentId> current = new HashMap<>();
   private final List<Late> late = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
+  private final WorldOrders orders;
+
+  /// How many devices do something at a time.
+  private final int crowd;
 
   /// A report that is still under way.
   private record Late(String device, DeploymentId deployment, String status) {}
@@ -49,21 +44,19 @@ final class World {
     this.random = new Random(seed);
     this.rules = new WorldRules(stage);
     RELEASES.forEach(release -> stage.addRelease(release, List.of("board"), 1000, Map.of()));
-    for (int n = 0; n < devices; n++) {
-      var name = "d" + n;
-      names.add(name);
-      stage.addDevice(name, n % 11 == 10 ? "other" : "board", "v1", Map.of("site", one(SITES)));
-      stage.setGroup(name, n % 2 == 0 ? "even" : "odd");
-    }
-    for (var site : SITES) {
-      filters.add(
-          stage.addFilter(
-              site,
-              """
-              [{"scope":"inventory","attribute":"site","type":"$eq","value":"%s"}]
-              """
-                  .formatted(site)));
-    }
+    stage.addDevices(IntStream.range(0, devices).mapToObj(this::newDevice).toList());
+    names.addAll(stage.devices().keySet());
+    this.crowd = 1 + devices / 100;
+    this.orders = new WorldOrders(stage, random, names, SITES);
+  }
+
+  private Stage.NewDevice newDevice(int n) {
+    return new Stage.NewDevice(
+        "d" + n,
+        n % 11 == 10 ? "other" : "board",
+        "v1",
+        Map.of("site", one(SITES)),
+        Optional.of(n % 2 == 0 ? "even" : "odd"));
   }
 
   void run(int steps) {
@@ -75,11 +68,33 @@ final class World {
       }
       rules.check();
     }
+    if (random.nextInt(2) == 0) {
+      quietly(() -> stage.parts().brakes().resumeAll(stage.person(), "all is well"));
+      deployments.forEach(
+          id -> quietly(() -> stage.parts().brakes().resume(stage.person(), id, "all is well")));
+    }
+    rules.checkNobodyWaits();
+  }
+
+  private static void quietly(Runnable what) {
+    try {
+      what.run();
+    } catch (Failure _) {
+      // there was nothing to resume
+    }
+  }
+
+  private void order() {
+    var release = one(RELEASES);
+    var placed = orders.place(release);
+    deployments.add(placed.id());
+    releases.put(placed.id(), release);
+    rules.ordered(placed.id(), placed.budget());
   }
 
   private void step() {
     switch (random.nextInt(40)) {
-      case 0, 1, 2 -> deploy();
+      case 0, 1, 2 -> order();
       case 3 -> stage.parts().brakes().pause(stage.person(), deployment(), "");
       case 4, 5 -> stage.parts().brakes().resume(stage.person(), deployment(), "again");
       case 6 -> maybe(4, () -> stage.parts().deployments().abort(stage.person(), deployment()));
@@ -106,14 +121,12 @@ final class World {
                       .deployments()
                       .abortDevice(stage.person(), stage.device(one(names)).caller.device()));
       case 20 ->
-          maybe(
-              10,
-              () ->
-                  stage
-                      .parts()
-                      .brakes()
-                      .addDecoy(stage.person(), stage.device(one(names)).caller.device().id()));
-      default -> device(one(names));
+          maybe(10, () -> stage.parts().brakes().addDecoy(stage.person(), stage.id(one(names))));
+      default -> {
+        for (int n = 0; n < crowd; n++) {
+          device(one(names));
+        }
+      }
     }
   }
 
@@ -183,80 +196,6 @@ final class World {
     } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private void deploy() {
-    var release = one(RELEASES);
-    var target =
-        switch (random.nextInt(5)) {
-          case 0 -> new Target.AllDevices();
-          case 1 -> new Target.Group(random.nextBoolean() ? "even" : "odd");
-          case 2 -> new Target.Listed(some());
-          default -> new Target.Matching(one(filters));
-        };
-    var budget =
-        new Budget(
-            random.nextInt(4) == 0 ? OptionalLong.of(random.nextInt(5)) : OptionalLong.empty(),
-            random.nextInt(3) == 0 ? OptionalLong.of(random.nextInt(8)) : OptionalLong.empty(),
-            OptionalLong.empty());
-    var rights = new Rights(List.of(new Grant(EnumSet.allOf(Permission.class), Scope.ALL, budget)));
-    var id =
-        stage.deploy(stage.person(rights), "n" + deployments.size(), release, target, body(target));
-    deployments.add(id);
-    releases.put(id, release);
-    rules.ordered(id, budget);
-  }
-
-  private String body(Target target) {
-    var parts = new ArrayList<String>();
-    if (random.nextInt(3) == 0) {
-      parts.add("\"retries\": " + random.nextInt(3));
-    }
-    if (random.nextInt(5) == 0) {
-      parts.add("\"bytes_per_second\": " + (1 + random.nextInt(50)));
-    }
-    if (random.nextInt(6) == 0) {
-      parts.add(
-          "\"expires_ts\": \"%s\""
-              .formatted(stage.clock.instant().plusSeconds(1 + random.nextInt(20_000))));
-    }
-    if (random.nextInt(6) == 0) {
-      parts.add("\"maintenance_windows\": [{\"from\": \"08:00\", \"to\": \"20:00\"}]");
-    }
-    if (target instanceof Target.Matching && random.nextInt(2) == 0) {
-      parts.add("\"max_devices\": " + (2 + random.nextInt(6)));
-    }
-    if (random.nextInt(2) == 0) {
-      parts.add("\"phases\": " + phases());
-    }
-    return "{" + String.join(", ", parts) + "}";
-  }
-
-  private String phases() {
-    var gate =
-        switch (random.nextInt(4)) {
-          case 0 -> "{\"most_failures\": %d}".formatted(random.nextInt(2));
-          case 1 -> "{\"success_rate\": 50, \"confidence\": 0.5, \"minimum\": 1}";
-          case 2 -> "{\"most_silent\": 0, \"expected_seconds\": 600, \"soak_seconds\": 60}";
-          default -> "{}";
-        };
-    var stratify =
-        random.nextInt(4) == 0
-            ? ", \"stratify_by\": {\"scope\": \"inventory\", \"attribute\": \"site\"}"
-            : "";
-    var start = stage.clock.instant().plusSeconds(random.nextInt(3000));
-    return random.nextBoolean()
-        ? "[{\"batch_size_devices\": 1, \"gate\": %s%s}, {}]".formatted(gate, stratify)
-        : "[{\"batch_size\": 40%s}, {\"start_ts\": \"%s\"}]".formatted(stratify, start);
-  }
-
-  private List<io.trivet.core.devices.DeviceId> some() {
-    var all = new ArrayList<>(names);
-    Collections.shuffle(all, random);
-    return all.stream()
-        .limit(1 + random.nextInt(names.size()))
-        .map(name -> stage.device(name).caller.device().id())
-        .toList();
   }
 
   private DeploymentId deployment() {

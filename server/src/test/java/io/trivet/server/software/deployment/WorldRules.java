@@ -4,13 +4,18 @@ import io.trivet.core.people.Budget;
 import io.trivet.core.software.DeploymentId;
 import io.trivet.core.software.NextUpdate;
 import io.trivet.core.software.StatusText;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// What must hold in the world after every step, read from the database and not from the program.
 final class WorldRules {
+  private static final int ROUNDS_MAX = 40;
   private static final String VIOLATIONS =
       """
       SELECT 'two active deployments on device ' || device_id FROM device_deployment
@@ -60,9 +65,11 @@ final class WorldRules {
       """;
   private static final String SPENT =
       """
-      SELECT count(*) FILTER (WHERE deployment_id = :deployment),
-             count(*) FILTER (WHERE deployment_id = :deployment AND created_at >= :hour)
-        FROM device_deployment WHERE tenant_id = :tenant AND phase > 0
+      SELECT deployment_id, count(*), count(*) FILTER (WHERE created_at >= :hour),
+             count(*) FILTER (WHERE created_at >= :day)
+        FROM device_deployment
+       WHERE tenant_id = :tenant AND deployment_id = ANY(:deployments) AND phase > 0
+       GROUP BY deployment_id
       """;
 
   private final Stage stage;
@@ -78,12 +85,19 @@ final class WorldRules {
   }
 
   void ordered(DeploymentId id, Budget budget) {
-    budgets.put(id, budget);
+    if (budget.least().isPresent()) {
+      budgets.put(id, budget);
+    }
+  }
+
+  NextUpdate ask(String device) {
+    var answer = stage.ask(device);
+    answered(device, answer);
+    return answer;
   }
 
   /// Nobody is offered what is paused, halted or stopped.
-  NextUpdate ask(String device) {
-    var answer = stage.ask(device);
+  void answered(String device, NextUpdate answer) {
     if (answer instanceof NextUpdate.Install install) {
       var standing = stage.view(install.deployment()).deployment();
       require(
@@ -92,31 +106,50 @@ final class WorldRules {
               && stage.parts().brakes().findStop(stage.tenant).isEmpty(),
           "offered " + install.deployment() + " to " + device + " though it is held back");
     }
-    return answer;
   }
 
   void check() {
-    stage
-        .database
-        .read(db ->
-            db.createQuery(VIOLATIONS).bind("tenant", stage.tenant).mapTo(String.class).list())
-        .forEach(violation -> require(false, violation));
     forward();
-    budgets.forEach(this::spent);
+    var violations =
+        stage.database.read(db ->
+            db.createQuery(VIOLATIONS).bind("tenant", stage.tenant).mapTo(String.class).list());
+    require(violations.isEmpty(), String.join("; ", violations));
+    spent();
+  }
+
+  /// Nobody is left waiting: what devices are told from memory is what they would be told if memory
+  /// were empty. Asks everybody until nothing moves any more, forgets, and asks again.
+  void checkNobodyWaits() {
+    for (int round = 0; moves(); round++) {
+      require(round < ROUNDS_MAX, "devices that ask again and again are never through");
+      stage.clock.advance(Duration.ofSeconds(2));
+    }
+    var before = passages();
+    stage.restart();
+    askAll();
+    var more = new HashMap<>(passages());
+    more.keySet().removeAll(before.keySet());
+    more.values().removeIf(State::finished); // that it gets nothing may be noted later
+    require(more.isEmpty(), "offered only after a restart: " + more);
+    check();
+  }
+
+  private boolean moves() {
+    var before = passages();
+    stage.parts().gates().judgeAll();
+    stage.hearAll();
+    askAll();
+    check();
+    return !before.equals(passages());
+  }
+
+  private void askAll() {
+    stage.devices().keySet().forEach(this::ask);
   }
 
   /// A status only moves forward: what is finished stays, and only a further attempt begins anew.
   private void forward() {
-    var now = new HashMap<Passage, State>();
-    stage.database.read(db ->
-        db.createQuery(PASSAGES)
-            .bind("tenant", stage.tenant)
-            .map((row, _) ->
-                now.put(
-                    new Passage(
-                        row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getInt(3)),
-                    new State(row.getString(4), row.getInt(5), row.getBoolean(6))))
-            .list());
+    var now = passages();
     seen.forEach((passage, before) -> {
       var after = now.get(passage);
       if (after == null) {
@@ -131,25 +164,48 @@ final class WorldRules {
     seen.putAll(now);
   }
 
-  private void spent(DeploymentId id, Budget budget) {
-    if (budget.least().isEmpty()) {
+  private Map<Passage, State> passages() {
+    return stage.database.read(db ->
+        db
+            .createQuery(PASSAGES)
+            .bind("tenant", stage.tenant)
+            .map((row, _) ->
+                Map.entry(
+                    new Passage(
+                        row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getInt(3)),
+                    new State(row.getString(4), row.getInt(5), row.getBoolean(6))))
+            .stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  private void spent() {
+    if (budgets.isEmpty()) {
       return;
     }
-    var hour = stage.clock.instant().truncatedTo(java.time.temporal.ChronoUnit.HOURS);
-    var counts =
-        stage.database.read(db ->
-            db.createQuery(SPENT)
-                .bind("tenant", stage.tenant)
-                .bind("deployment", id)
-                .bind("hour", hour)
-                .map((row, _) -> List.of(row.getLong(1), row.getLong(2)))
-                .one());
+    var now = stage.clock.instant();
+    stage.database.read(db ->
+        db.createQuery(SPENT)
+            .bind("tenant", stage.tenant)
+            .bind(
+                "deployments",
+                budgets.keySet().stream().map(DeploymentId::value).toArray(UUID[]::new))
+            .bind("hour", now.truncatedTo(ChronoUnit.HOURS))
+            .bind("day", now.truncatedTo(ChronoUnit.DAYS))
+            .map((row, _) -> {
+              var id = new DeploymentId(row.getObject(1, UUID.class));
+              var budget = Objects.requireNonNull(budgets.get(id));
+              within(id, "", row.getLong(2), budget.perDeployment());
+              within(id, "this hour ", row.getLong(3), budget.perHour());
+              within(id, "this day ", row.getLong(4), budget.perDay());
+              return id;
+            })
+            .list());
+  }
+
+  private static void within(DeploymentId id, String span, long devices, OptionalLong budget) {
     require(
-        counts.get(0) <= budget.perDeployment().orElse(Long.MAX_VALUE),
-        id + " has more devices than its budget allows: " + counts);
-    require(
-        counts.get(1) <= budget.perHour().orElse(Long.MAX_VALUE),
-        id + " has more devices this hour than its budget allows: " + counts);
+        devices <= budget.orElse(Long.MAX_VALUE),
+        "%s has %d devices %sand its budget is %s".formatted(id, devices, span, budget));
   }
 
   private static void require(boolean holds, String violation) {

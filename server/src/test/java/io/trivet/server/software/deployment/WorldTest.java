@@ -5,20 +5,28 @@ import io.trivet.testkit.FakeClock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Many seeds of a small world, and a large one. `-Dworld.seeds=10000` runs the campaign,
-/// `-Dworld.first=N -Dworld.seeds=1` one seed again.
+/// Many seeds of a small world, some of them of a large one. `-Dworld.seeds=10000` runs the
+/// campaign, `-Dworld.first=N -Dworld.seeds=1` one seed again.
 @Tag("slow")
 class WorldTest {
   private static final int STEPS = 120;
 
+  /// Every so many seeds the world is a large one.
+  private static final int LARGE_EVERY = 500;
+
+  private static final int LARGE_DEVICES = 3000;
+
   @Test
   void rollouts_keep_their_rules_whatever_happens() {
     long first = Long.getLong("world.first", 1);
-    long seeds = Long.getLong("world.seeds", 15);
+    long seeds = Long.getLong("world.seeds", 25);
     try (var database = new TestDatabase()) {
-      var clock = FakeClock.at("2026-11-25T09:00:00Z");
       for (long seed = first; seed < first + seeds; seed++) {
-        run(database, clock, seed, 4 + (int) (seed % 20), STEPS);
+        boolean large = seed % LARGE_EVERY == 0;
+        run(database, seed, large ? LARGE_DEVICES : 4 + (int) (seed % 20));
+        if (seeds > 1000 && seed % 50 == 0) {
+          System.out.printf("worlds clean: %d, from seed %d%n", seed - first + 1, first);
+        }
       }
       System.out.printf("worlds clean: %d, from seed %d%n", seeds, first);
     }
@@ -26,21 +34,22 @@ class WorldTest {
 
   @Test
   void a_fleet_of_thousands_keeps_them_too() {
-    int devices = Integer.getInteger("world.devices", 1000);
     try (var database = new TestDatabase()) {
-      run(database, FakeClock.at("2026-11-25T09:00:00Z"), 7, devices, 200);
+      run(database, 7, Integer.getInteger("world.devices", 1000));
     }
   }
 
-  private static void run(
-      TestDatabase database, FakeClock clock, long seed, int devices, int steps) {
-    try (var stage = new Stage(database, clock)) {
-      new World(stage, seed, devices).run(steps);
+  private static void run(TestDatabase database, long seed, int devices) {
+    var stage = new Stage(database, FakeClock.at("2026-11-25T09:00:00Z"));
+    try {
+      new World(stage, seed, devices).run(STEPS);
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
           "seed %d (run it again with -Dworld.first=%d -Dworld.seeds=1): %s"
               .formatted(seed, seed, e.getMessage()),
           e);
+    } finally {
+      stage.end();
     }
   }
 }
