@@ -6,22 +6,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trivet.core.devices.DeviceId;
 import io.trivet.core.devices.FilterId;
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.people.Budget;
+import io.trivet.core.people.Grant;
+import io.trivet.core.people.Permission;
+import io.trivet.core.people.Rights;
+import io.trivet.core.people.Scope;
 import io.trivet.core.software.DeploymentId;
 import io.trivet.core.software.DeploymentOrder.Target;
 import io.trivet.core.software.NextUpdate;
 import io.trivet.core.software.Verdict;
+import io.trivet.server.platform.http.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// A scenario as text: one line is one thing that somebody does, with what comes of it behind `->`.
 ///
@@ -33,6 +43,8 @@ import java.util.stream.IntStream;
 /// d1 reports success -> ok|again|stop            d1 becomes site=paris
 /// X is finished             X counts success=1 pending=2     X phases open closed
 /// X gate 1 hold: 3 of 5     pause|resume|abort X [-> error]  open X 2
+/// budget per_deployment=3 per_hour=4             control X {map}          d1 control -> text
+/// forget|out|decommission d1                     d1 runs v9               d1 turns other
 /// stop all    resume all    rollback X -> 2 of v1            time +1h    sweep    restart
 /// ```
 final class Script {
@@ -44,6 +56,9 @@ final class Script {
   private final Map<String, FilterId> filters = new HashMap<>();
   private final Map<DeploymentId, String> releases = new HashMap<>();
   private final Map<String, DeploymentId> current = new HashMap<>();
+
+  private Budget budget =
+      new Budget(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
 
   Script(Stage stage) {
     this.stage = stage;
@@ -82,7 +97,19 @@ final class Script {
       case "group" -> names(words[2]).forEach(name -> stage.setGroup(name, words[1]));
       case "filter" -> filters.put(words[1], stage.addFilter(words[1], after(line, 2)));
       case "deploy" -> deploy(line, words);
-      case "decoy" -> stage.parts().brakes().addDecoy(stage.person(), id(words[1]));
+      case "budget" -> budget = budget(words);
+      case "forget", "out", "decommission" -> names(words[1]).forEach(name -> end(name, words[0]));
+      case "control" ->
+          stage
+              .parts()
+              .brakes()
+              .setControlMap(
+                  stage.person(),
+                  deployment(words[1]),
+                  ConductJson.controlMap(Json.parse(after(line, 2), JsonNode.class)));
+      case "decoy" ->
+          names(words[1])
+              .forEach(name -> stage.parts().brakes().addDecoy(stage.person(), id(name)));
       case "pause" -> stage.parts().brakes().pause(stage.person(), deployment(words[1]), "");
       case "resume" -> resume(words[1]);
       case "stop" -> stage.parts().brakes().stopAll(stage.person(), "three in the morning");
@@ -100,7 +127,7 @@ final class Script {
       default -> subject(line, words, expected);
     }
     boolean failureExpected =
-        List.of("deploy", "pause", "resume", "open", "abort").contains(words[0])
+        List.of("deploy", "control", "pause", "resume", "open", "abort").contains(words[0])
             && !expected.isEmpty();
     assertTrue(!failureExpected, () -> "went well, but should have failed: " + expected);
   }
@@ -113,6 +140,9 @@ final class Script {
       case "fail" -> names(words[0]).forEach(name -> fail(name, words[2]));
       case "reports", "report" ->
           names(words[0]).forEach(name -> assertEquals(expected, report(name, words[2])));
+      case "control" -> names(words[0]).forEach(name -> control(name, expected));
+      case "runs" -> names(words[0]).forEach(name -> stage.device(name).runs = words[2]);
+      case "turns" -> names(words[0]).forEach(name -> stage.device(name).type = words[2]);
       case "becomes" -> names(words[0]).forEach(name -> become(name, words[2]));
       case "is" -> assertEquals(words[2], state(deployment(words[0])));
       case "counts" -> counts(deployment(words[0]), words);
@@ -153,9 +183,48 @@ final class Script {
           case "filter" -> new Target.Matching(filter(words[5]));
           default -> new Target.Listed(names(words[4]).stream().map(this::id).toList());
         };
-    var id = stage.deploy(stage.person(), words[1], words[2], target, body);
+    var person =
+        stage.person(
+            new Rights(List.of(new Grant(EnumSet.allOf(Permission.class), Scope.ALL, budget))));
+    var id = stage.deploy(person, words[1], words[2], target, body);
     deployments.put(words[1], id);
     releases.put(id, words[2]);
+  }
+
+  private static Budget budget(String[] words) {
+    var spans = new HashMap<String, Long>();
+    Arrays.stream(words)
+        .skip(1)
+        .map(word -> word.split("=", 2))
+        .forEach(pair -> spans.put(pair[0], Long.parseLong(pair[1])));
+    return new Budget(
+        limit(spans.get("per_deployment")),
+        limit(spans.get("per_hour")),
+        limit(spans.get("per_day")));
+  }
+
+  private static OptionalLong limit(@Nullable Long devices) {
+    return devices == null ? OptionalLong.empty() : OptionalLong.of(devices);
+  }
+
+  private void end(String name, String how) {
+    var device = stage.device(name).caller.device();
+    switch (how) {
+      case "forget" -> stage.parts().deployments().forgetHistory(stage.person(), device);
+      case "out" -> stage.parts().deployments().abortDevice(stage.person(), device);
+      default ->
+          stage.database.inTransaction(db -> {
+            stage.parts().deployments().decommissioned(db, device, stage.clock.instant());
+            return null;
+          });
+    }
+    stage.hearAll();
+  }
+
+  private void control(String name, String expected) {
+    var id = Optional.ofNullable(current.get(name)).orElseThrow();
+    var map = stage.parts().device().controlMap(stage.device(name).caller, id);
+    assertTrue(map.replace(" ", "").contains(expected), map);
   }
 
   private void resume(String what) {

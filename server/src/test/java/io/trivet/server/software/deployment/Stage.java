@@ -65,10 +65,11 @@ final class Stage implements AutoCloseable {
   private long told;
   private volatile long heard;
 
-  /// A device as it is: what it runs changes when it installs something.
+  /// A device as it is: what it runs changes when it installs something, what it is when somebody
+  /// changes its board.
   static final class Device {
     final DeviceCaller caller;
-    final String type;
+    String type;
     String runs;
 
     Device(DeviceCaller caller, String type, String runs) {

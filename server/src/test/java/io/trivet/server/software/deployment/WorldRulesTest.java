@@ -9,6 +9,8 @@ import io.trivet.core.software.NextUpdate;
 import io.trivet.server.platform.db.TestDatabase;
 import io.trivet.testkit.FakeClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -186,19 +188,24 @@ class WorldRulesTest {
                     FOR EACH ROW EXECUTE FUNCTION forget();
                   """
                       .formatted(table, column)));
-      finds(found, () -> seeds(forgetful));
+      var violations = violations(forgetful);
+      assertTrue(violations.stream().anyMatch(v -> v.contains(found)), violations::toString);
     }
   }
 
-  private static void seeds(TestDatabase forgetful) {
-    for (long seed = 1; seed <= 20; seed++) {
+  private static List<String> violations(TestDatabase forgetful) {
+    var found = new ArrayList<String>();
+    for (long seed = 1; seed <= 10; seed++) {
       var world = new Stage(forgetful, FakeClock.at("2026-11-25T09:00:00Z"));
       try {
         new World(world, seed, 20).run(60);
+      } catch (AssertionError violation) {
+        found.add(String.valueOf(violation.getMessage()));
       } finally {
         world.end();
       }
     }
+    return found;
   }
 
   private static void finds(String violation, Runnable check) {
