@@ -9,21 +9,56 @@ import { isFailure } from './api/failure';
 import { queries } from './api/queries';
 import { meQuery } from './api/session';
 import { parseDeviceSearch } from './features/devices/search';
-import { SignIn } from './features/signin/SignIn';
+import { ownWay, takeWay } from './features/signin/next';
 import { Lost, Oops } from './shell/Lost';
 import { Shell } from './shell/Shell';
 
 const root = createRootRoute({ notFoundComponent: Lost, errorComponent: Oops });
 
+const text = (value: unknown) =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/signin',
-  validateSearch: (search: Record<string, unknown>): { next?: string } => ({
-    // only ways into the console itself: never to another origin
-    next:
-      typeof search.next === 'string' && /^\/(?!\/)/.test(search.next) ? search.next : undefined,
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { next?: string; error?: string; tenant?: string } => ({
+    next: ownWay(search.next),
+    error: text(search.error),
+    tenant: text(search.tenant),
   }),
-  component: SignIn,
+  component: lazyRouteComponent(() => import('./features/signin/SignIn'), 'SignIn'),
+});
+
+/** Where the server sends a browser that comes back from an identity provider with bad news. */
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: (search: Record<string, unknown>): { error?: string } => ({
+    error: text(search.error),
+  }),
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: '/signin', search: { ...search, next: takeWay() } });
+  },
+});
+
+const secretOf = (search: Record<string, unknown>): { secret?: string } => ({
+  secret: text(search.secret),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  validateSearch: secretOf,
+  component: lazyRouteComponent(() => import('./features/signin/ResetPassword'), 'ResetPassword'),
+});
+
+const verifyEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/verify-email',
+  validateSearch: secretOf,
+  component: lazyRouteComponent(() => import('./features/signin/VerifyEmail'), 'VerifyEmail'),
 });
 
 const shell = createRoute({
@@ -46,8 +81,8 @@ const texts =
   (search: Record<string, unknown>): Partial<Record<K, string>> => {
     const found: Partial<Record<K, string>> = {};
     for (const name of names) {
-      const value = search[name];
-      if (typeof value === 'string' || typeof value === 'number') found[name] = String(value);
+      const value = text(search[name]);
+      if (value !== undefined) found[name] = value;
     }
     return found;
   };
@@ -57,6 +92,10 @@ const at = <const P extends string>(path: P) => ({ getParentRoute: () => shell, 
 const routes = [
   createRoute({
     ...at('/'),
+    beforeLoad: () => {
+      const next = takeWay();
+      if (next) throw redirect({ href: next });
+    },
     component: lazyRouteComponent(() => import('./features/overview/Overview'), 'Overview'),
   }),
   createRoute({
@@ -136,13 +175,23 @@ const routes = [
     component: lazyRouteComponent(() => import('./features/access/Access'), 'Access'),
   }),
   createRoute({
+    ...at('/account'),
+    component: lazyRouteComponent(() => import('./features/account/Account'), 'Account'),
+  }),
+  createRoute({
     ...at('/system'),
     component: lazyRouteComponent(() => import('./features/system/System'), 'System'),
   }),
 ];
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, shell.addChildren(routes)]),
+  routeTree: root.addChildren([
+    signIn,
+    login,
+    resetPassword,
+    verifyEmail,
+    shell.addChildren(routes),
+  ]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,

@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 import { ApiFailure } from './failure';
 import type { components, paths } from './schema';
+import { askStepUp } from './stepup';
 
 export type Schemas = components['schemas'];
 
@@ -12,21 +13,32 @@ export function onSignedOut(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Every request of the console leaves here: same origin, cookie session, failures as exceptions. */
+/** Every request of the console leaves here: same origin, cookie session, failures as exceptions.
+ * One that needs the second factor goes out again after it was shown. */
 export async function send(input: Request | string, init?: RequestInit): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(input, { credentials: 'same-origin', ...init });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw ApiFailure.offline();
-  }
+  // the body of a request can be read once
+  const again = input instanceof Request && input.body ? input.clone() : input;
+  const response = await sendOnce(input, init);
   if (response.ok) return response;
   const failure = await ApiFailure.of(response);
+  if (failure.code === 'step_up_required' && (await askStepUp())) {
+    const second = await sendOnce(again, init);
+    if (second.ok) return second;
+    throw await ApiFailure.of(second);
+  }
   if (failure.status === 401 && !String(response.url).includes('/auth/')) {
     for (const listener of listeners) listener();
   }
   throw failure;
+}
+
+async function sendOnce(input: Request | string, init?: RequestInit): Promise<Response> {
+  try {
+    return await fetch(input, { credentials: 'same-origin', ...init });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw ApiFailure.offline();
+  }
 }
 
 export const api = createClient<paths>({

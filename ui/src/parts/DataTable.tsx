@@ -41,6 +41,8 @@ interface Props<T> {
   selection?: Selection;
   empty?: ReactNode;
   dense?: boolean;
+  /** How many lines stand there until the answer comes. */
+  ghosts?: number;
 }
 
 /** A list as the server sorted, filtered and paged it. */
@@ -63,7 +65,9 @@ export function DataTable<T>(props: Props<T>) {
           <Head {...props} keys={keys} />
           <tbody ref={body}>
             {props.rows === undefined
-              ? Array.from({ length: 8 }, (_, line) => <Ghost key={line} {...props} />)
+              ? Array.from({ length: props.ghosts ?? 8 }, (_, line) => (
+                  <Ghost key={line} {...props} />
+                ))
               : steady.rows.map(row => <Row key={props.rowKey(row)} {...props} row={row} />)}
           </tbody>
         </table>

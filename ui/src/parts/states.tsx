@@ -39,15 +39,13 @@ export function Empty({
 /** It went wrong: the server's words, the request id to quote, and another try. */
 export function ErrorNote({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useTranslation();
-  const text = error instanceof Error ? error.message : String(error);
+  const text = errorText(error, t);
   const requestId = isFailure(error) ? error.requestId : '';
   return (
     <div className={classes.error} role="alert">
       <IconAlertTriangle size={18} aria-hidden />
       <div>
-        <p className={classes.errorText}>
-          {isFailure(error, 0) ? t('The server cannot be reached.') : text}
-        </p>
+        <p className={classes.errorText}>{text}</p>
         {requestId && (
           <p className={classes.requestId}>
             {t('Request')} <span className="mono">{requestId}</span>
@@ -61,6 +59,13 @@ export function ErrorNote({ error, retry }: { error: unknown; retry?: () => void
       )}
     </div>
   );
+}
+
+function errorText(error: unknown, t: (text: string) => string): string {
+  if (isFailure(error, 0)) return t('The server cannot be reached.');
+  if (isFailure(error) && error.code === 'step_up_required')
+    return t('It was not done: it needs your second factor.');
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The outline of what is coming. */

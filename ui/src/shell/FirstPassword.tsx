@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { OwnPassword } from '../features/access/OwnPassword';
+import { OwnPassword } from '../features/account/OwnPassword';
 import { Card } from '../parts/Card';
 import { Page } from '../parts/Page';
 

@@ -10,6 +10,7 @@ import { Keyboard } from './Keyboard';
 import { Palette } from './Palette';
 import { Rail } from './Rail';
 import classes from './Shell.module.css';
+import { StepUp } from './StepUp';
 import { TopBar } from './TopBar';
 import { UploadTray } from './UploadTray';
 import { ViewAs } from './ViewAs';
@@ -55,6 +56,7 @@ export function Shell() {
       <Palette />
       <Keyboard />
       <UploadTray />
+      <StepUp />
     </div>
   );
 }

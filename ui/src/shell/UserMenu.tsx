@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, SegmentedControl, useMantineColorScheme } from '@mantine/core';
-import { IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconKeyboard, IconLogout, IconShieldLock, IconUserCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -50,6 +50,12 @@ export function UserMenu() {
           />
         </div>
         <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconShieldLock size={16} />}
+          onClick={() => void navigate({ to: '/account' })}
+        >
+          {t('Your account')}
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconKeyboard size={16} />}
           onClick={showShortcuts}

@@ -1,9 +1,8 @@
 import { Tabs } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useOffers } from '../../api/rest';
 import { Page } from '../../parts/Page';
-import { OwnAccount } from './OwnAccount';
 import { Roles } from './Roles';
 import { UsersTab } from './UsersTab';
 
@@ -15,6 +14,7 @@ export function Access() {
   const { tab = 'users' } = useSearch({ from: '/shell/access' });
   const navigate = useNavigate();
   const roles = useOffers(ROLES);
+  if (tab === 'own') return <Navigate to="/account" replace />;
   return (
     <Page
       title={t('Access')}
@@ -34,7 +34,6 @@ export function Access() {
         <Tabs.List mb={18}>
           <Tabs.Tab value="users">{t('Users')}</Tabs.Tab>
           {roles && <Tabs.Tab value="roles">{t('Roles')}</Tabs.Tab>}
-          <Tabs.Tab value="own">{t('Your account')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="users">
           <UsersTab hasRoles={roles} />
@@ -44,9 +43,6 @@ export function Access() {
             <Roles />
           </Tabs.Panel>
         )}
-        <Tabs.Panel value="own">
-          <OwnAccount />
-        </Tabs.Panel>
       </Tabs>
     </Page>
   );

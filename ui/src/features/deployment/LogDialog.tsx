@@ -2,8 +2,8 @@ import { Button, Modal } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { download } from '../../parts/download';
 import { Answer } from '../../parts/states';
-import { save } from '../devices/export';
 import classes from './Deployment.module.css';
 import { logQuery } from './data';
 
@@ -40,7 +40,7 @@ export function LogDialog({ deployment, device, name, onClose }: Props) {
             <Button
               variant="default"
               leftSection={<IconDownload size={16} />}
-              onClick={() => save(`${name}.log`, text, 'text/plain')}
+              onClick={() => download(`${name}.log`, 'text/plain', text)}
               style={{ justifySelf: 'end' }}
             >
               {t('Download')}

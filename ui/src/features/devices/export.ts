@@ -1,3 +1,4 @@
+import { download } from '../../parts/download';
 import { type DeviceRow, nameOf, text } from './device';
 import { pagesOf } from './matching';
 import { body, type DeviceSearch } from './search';
@@ -27,14 +28,5 @@ export async function exportCsv(selection: DeviceSelection, search: DeviceSearch
   const asked = selection.all ? search : { ...search, page: undefined };
   for await (const page of pagesOf(asked))
     devices.push(...page.filter(device => selection.has(device.id)));
-  save(`devices-${body(search).text ?? 'all'}.csv`, csv(devices), 'text/csv');
-}
-
-export function save(name: string, content: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name.replace(/[^\w.-]+/g, '-');
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  download(`devices-${body(search).text ?? 'all'}.csv`, 'text/csv', csv(devices));
 }
