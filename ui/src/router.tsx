@@ -118,6 +118,11 @@ const routes = [
     component: lazyRouteComponent(() => import('./features/groups/Groups'), 'Groups'),
   }),
   createRoute({
+    ...at('/remote'),
+    validateSearch: texts('tab', 'open'),
+    component: lazyRouteComponent(() => import('./features/remote/RemotePage'), 'RemotePage'),
+  }),
+  createRoute({
     ...at('/software'),
     validateSearch: texts('q', 'tag', 'type', 'sort', 'page'),
     component: lazyRouteComponent(() => import('./features/software/Software'), 'Software'),

@@ -7,6 +7,7 @@ import {
   IconServer2,
   IconShieldCheck,
   IconStack2,
+  IconTerminal2,
   IconUsers,
   IconWebhook,
   type TablerIcon,
@@ -39,6 +40,14 @@ export const LEGS: { leg?: string; sections: Section[] }[] = [
       },
       { to: '/inbox', text: msg('Inbox'), icon: IconInbox, key: 'i', right: 'MANAGE_DEVICES' },
       { to: '/groups', text: msg('Groups'), icon: IconStack2, key: 'g', right: 'READ_DEVICES' },
+      {
+        to: '/remote',
+        text: msg('Remote access'),
+        icon: IconTerminal2,
+        key: 't',
+        right: 'READ_DEVICES',
+        needs: '/api/management/v1/deviceconnect/sessions',
+      },
     ],
   },
   {

@@ -116,7 +116,7 @@ export function DevicePage() {
         </Tabs.Panel>
         {remote && (
           <Tabs.Panel value="remote">
-            <RemoteTab device={id} name={name} />
+            <RemoteTab device={id} name={name} group={groupOf(inventory.data) || undefined} />
           </Tabs.Panel>
         )}
         {audited && (

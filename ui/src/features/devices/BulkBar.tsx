@@ -1,8 +1,15 @@
 import { Anchor, Button, Menu } from '@mantine/core';
-import { IconDownload, IconFolderSymlink, IconRocket, IconX } from '@tabler/icons-react';
+import {
+  IconDownload,
+  IconFolderSymlink,
+  IconPlayerPlay,
+  IconRocket,
+  IconX,
+} from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useRights } from '../../api/rights';
 import { Guarded } from '../../parts/Guarded';
 import { AdmitMenuItems } from './AdmitMenuItems';
 import classes from './BulkBar.module.css';
@@ -11,6 +18,10 @@ import { print } from './filter';
 import { MoveToGroup } from './MoveToGroup';
 import { type DeviceSearch, predicates } from './search';
 import type { DeviceSelection } from './useSelection';
+
+const RunDialog = lazy(async () => ({
+  default: (await import('../remote/RunDialog')).RunDialog,
+}));
 
 interface Props {
   selection: DeviceSelection;
@@ -24,7 +35,9 @@ const IDS_IN_ADDRESS = 60;
 export function BulkBar({ selection, search, total }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const rights = useRights();
   const [moving, setMoving] = useState(false);
+  const [running, setRunning] = useState(false);
   const chosen = selection.all ? total : selection.ids.size;
   if (chosen === 0) return null;
   const many = selection.all || selection.ids.size > IDS_IN_ADDRESS;
@@ -68,6 +81,15 @@ export function BulkBar({ selection, search, total }: Props) {
         </Menu.Target>
         <Menu.Dropdown>
           <AdmitMenuItems selection={selection} search={search} />
+          {rights.may('RUN_RUNBOOKS') && (
+            <Menu.Item
+              leftSection={<IconPlayerPlay size={16} />}
+              disabled={selection.all}
+              onClick={() => setRunning(true)}
+            >
+              {t('Run a runbook')}
+            </Menu.Item>
+          )}
           <Menu.Item
             leftSection={<IconDownload size={16} />}
             onClick={() => void exportCsv(selection, search)}
@@ -91,6 +113,11 @@ export function BulkBar({ selection, search, total }: Props) {
         search={search}
         chosen={chosen}
       />
+      {running && (
+        <Suspense>
+          <RunDialog devices={[...selection.ids]} onClose={() => setRunning(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import {
   attribute,
   type DeviceRow,
   groupOf,
+  identityOf,
   nameOf,
   releaseOf,
   seenAt,
@@ -33,9 +34,14 @@ export function useColumns(chosen: string[] | undefined): Column<DeviceRow>[] {
     id: 'name',
     title: t('Device'),
     cell: row => (
-      <Link to="/devices/$id" params={{ id: row.id }} className="device-name truncate">
-        {nameOf(row)}
-      </Link>
+      <>
+        <Link to="/devices/$id" params={{ id: row.id }} className="device-name truncate">
+          {nameOf(row)}
+        </Link>
+        {identityOf(row) !== nameOf(row) && (
+          <span className="device-identity truncate">{identityOf(row)}</span>
+        )}
+      </>
     ),
   };
   const more = (chosen ?? COLUMNS).map(id => ({

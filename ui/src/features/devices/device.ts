@@ -12,16 +12,26 @@ export function text(value: unknown): string {
   return Array.isArray(value) ? value.map(text).join(', ') : String(value);
 }
 
-/** What people call it: its name tag, or what it says it is, or the start of its id. */
+/** What people call it: its name tag, or the host name it reports, or what it says it is, or the
+ * start of its id. */
 export function nameOf(device: DeviceRow): string {
-  const tag = text(attribute(device, 'tags', 'name'));
-  if (tag) return tag;
+  return (
+    text(attribute(device, 'tags', 'name')) ||
+    text(attribute(device, 'inventory', 'hostname')) ||
+    identityOf(device) ||
+    device.id.slice(0, 8)
+  );
+}
+
+const KNOWN = ['mac', 'serial', 'serial_number', 'SerialNumber', 'hostname'];
+
+/** The telling part of what it says it is. */
+export function identityOf(device: DeviceRow): string {
   const identity = device.attributes.filter(
     a => a.scope === 'identity' && a.name !== 'status' && a.name !== 'id',
   );
-  const known = ['mac', 'serial', 'serial_number', 'SerialNumber', 'hostname'];
-  const best = known.map(name => identity.find(a => a.name === name)).find(Boolean) ?? identity[0];
-  return best ? text(best.value) : device.id.slice(0, 8);
+  const best = KNOWN.map(name => identity.find(a => a.name === name)).find(Boolean) ?? identity[0];
+  return text(best?.value);
 }
 
 export const statusOf = (device: DeviceRow) => text(attribute(device, 'identity', 'status'));

@@ -1,31 +1,42 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconPlayerPlay, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isFailure } from '../../api/failure';
 import { useFallback } from '../../api/live';
 import { get, post } from '../../api/rest';
 import { Card } from '../../parts/Card';
+import { Guarded } from '../../parts/Guarded';
 import { Mark } from '../../parts/Status';
 import { Empty, ErrorNote, Waiting } from '../../parts/states';
 import { Time } from '../../parts/Time';
+import { CONNECT } from './data';
 import { FileForms } from './FileForms';
+import { ForwardCard } from './ForwardCard';
+import { Gatekeeper } from './Gatekeeper';
 import classes from './Remote.module.css';
+import { RunDialog } from './RunDialog';
 import { Sessions } from './Sessions';
 
 const TerminalView = lazy(() => import('./TerminalView'));
-export const CONNECT = '/api/management/v1/deviceconnect';
 
 interface Connection {
   status: 'connected' | 'disconnected' | 'unknown';
   updated_ts?: string;
 }
 
+interface Props {
+  device: string;
+  name: string;
+  group?: string;
+}
+
 /** Terminal, files and quick words to a device that holds a channel open. */
-export function RemoteTab({ device, name }: { device: string; name: string }) {
+export function RemoteTab({ device, name, group }: Props) {
   const { t } = useTranslation();
+  const [running, setRunning] = useState(false);
   const fallback = useFallback(10_000);
   const connection = useQuery({
     queryKey: ['device', device, 'connection'],
@@ -47,6 +58,7 @@ export function RemoteTab({ device, name }: { device: string; name: string }) {
   const connected = connection.data.status === 'connected';
   return (
     <div className={classes.stack}>
+      <Gatekeeper device={device} name={name} group={group} />
       <Card
         title={
           <Mark
@@ -72,6 +84,15 @@ export function RemoteTab({ device, name }: { device: string; name: string }) {
               <Button variant="default" onClick={() => tell.mutate('send-inventory')}>
                 {t('Send inventory now')}
               </Button>
+              <Guarded right="RUN_RUNBOOKS">
+                <Button
+                  variant="default"
+                  leftSection={<IconPlayerPlay size={15} />}
+                  onClick={() => setRunning(true)}
+                >
+                  {t('Run a runbook')}
+                </Button>
+              </Guarded>
             </span>
           )
         }
@@ -89,7 +110,9 @@ export function RemoteTab({ device, name }: { device: string; name: string }) {
         )}
       </Card>
       {connected && <FileForms device={device} />}
+      {connected && <ForwardCard device={device} />}
       <Sessions device={device} />
+      {running && <RunDialog devices={[device]} onClose={() => setRunning(false)} />}
     </div>
   );
 }

@@ -77,6 +77,7 @@ export default function TerminalView({ device, name }: { device: string; name: s
     closed: t('The terminal is closed.'),
     refused: t('The device or the server did not open a terminal.'),
     device: t('The device has ended the terminal.'),
+    lost: t('The connection broke. What ran in the shell has ended with it.'),
   };
   const live = stage === 'open' || stage === 'opening';
   return (
@@ -95,7 +96,7 @@ export default function TerminalView({ device, name }: { device: string; name: s
           </Button>
         ) : (
           <Button leftSection={<IconTerminal2 size={16} />} onClick={() => void open()}>
-            {t('Open a terminal')}
+            {stage === 'idle' ? t('Open a terminal') : t('Open another')}
           </Button>
         )}
       </div>

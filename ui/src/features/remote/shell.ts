@@ -1,9 +1,9 @@
 import { post } from '../../api/rest';
+import { CONNECT } from './data';
 import { type Frame, read, SHELL, write } from './frames';
 
-const CONNECT = '/api/management/v1/deviceconnect';
-
-export type ShellEnd = 'closed' | 'refused' | 'device';
+/** `lost`: the connection broke while the terminal was open. */
+export type ShellEnd = 'closed' | 'refused' | 'device' | 'lost';
 
 export interface Shell {
   send: (bytes: Uint8Array) => void;
@@ -17,18 +17,24 @@ interface Ears {
   onEnd: (why: ShellEnd, text: string) => void;
 }
 
-/** Opens a shell on a device. The one-time ticket is fetched by an ordinary request, so that a
- * page of another origin cannot open the socket with our cookie. */
+/** A socket of this server. The one-time ticket is fetched by an ordinary request, so that a page of
+ * another origin cannot open the socket with our cookie. */
+export async function openSocket(path: string): Promise<WebSocket> {
+  const { ticket } = (await (await post(`${CONNECT}/tickets`)).json()) as { ticket: string };
+  const address = new URL(path, location.href);
+  address.protocol = address.protocol.replace('http', 'ws');
+  const socket = new WebSocket(address, ['trivet.v1', `trivet.ticket.${ticket}`]);
+  socket.binaryType = 'arraybuffer';
+  return socket;
+}
+
+/** Opens a shell on a device. */
 export async function openShell(
   device: string,
   size: { columns: number; rows: number },
   ears: Ears,
 ): Promise<Shell> {
-  const { ticket } = (await (await post(`${CONNECT}/tickets`)).json()) as { ticket: string };
-  const address = new URL(`${CONNECT}/devices/${device}/connect`, location.href);
-  address.protocol = 'wss:';
-  const socket = new WebSocket(address, ['trivet.v1', `trivet.ticket.${ticket}`]);
-  socket.binaryType = 'arraybuffer';
+  const socket = await openSocket(`${CONNECT}/devices/${device}/connect`);
   let session: string | undefined;
   let ended = false;
   const end = (why: ShellEnd, text = '') => {
@@ -45,7 +51,7 @@ export async function openShell(
     props: { terminal_width: columns, terminal_height: rows },
   });
   socket.onopen = () => say('new', sizeOf(size.columns, size.rows));
-  socket.onclose = event => end(session ? 'closed' : 'refused', event.reason);
+  socket.onclose = event => end(session ? 'lost' : 'refused', event.reason);
   socket.onmessage = event => {
     const frame = read(event.data as ArrayBuffer);
     if (frame.proto !== SHELL) return;

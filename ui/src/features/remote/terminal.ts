@@ -23,7 +23,7 @@ function documentWithNonce(): Document {
 
 /** A terminal that shows and does no more: no clipboard for the device (OSC 52 has no handler), no
  * links, no titles. */
-export function makeTerminal(place: HTMLElement) {
+export function makeTerminal(place: HTMLElement, { writable = true } = {}) {
   const terminal = new Terminal({
     documentOverride: documentWithNonce(),
     fontFamily: 'ui-monospace, "DejaVu Sans Mono", Menlo, monospace',
@@ -31,6 +31,7 @@ export function makeTerminal(place: HTMLElement) {
     lineHeight: 1.2,
     scrollback: 5000,
     cursorBlink: false,
+    disableStdin: !writable,
     screenReaderMode: false,
     theme: {
       background: '#10171b',
