@@ -146,11 +146,16 @@ const routes = [
   }),
   createRoute({
     ...at('/deployments/$id'),
-    validateSearch: texts('status', 'page', 'log'),
+    validateSearch: texts('status', 'page', 'log', 'cause'),
     component: lazyRouteComponent(
       () => import('./features/deployment/Deployment'),
       'DeploymentPage',
     ),
+  }),
+  createRoute({
+    ...at('/failures'),
+    validateSearch: texts('days', 'open'),
+    component: lazyRouteComponent(() => import('./features/failures/Failures'), 'Failures'),
   }),
   createRoute({
     ...at('/audit'),

@@ -1,4 +1,5 @@
 import {
+  IconAlertTriangle,
   IconBox,
   IconDevices,
   IconHome,
@@ -60,6 +61,14 @@ export const LEGS: { leg?: string; sections: Section[] }[] = [
         icon: IconRocket,
         key: 'r',
         right: 'READ_DEPLOYMENTS',
+      },
+      {
+        to: '/failures',
+        text: msg('Failures'),
+        icon: IconAlertTriangle,
+        key: 'f',
+        right: 'READ_DEPLOYMENTS',
+        needs: '/api/management/v1/deployments/failures',
       },
     ],
   },

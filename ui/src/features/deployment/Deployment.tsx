@@ -20,6 +20,7 @@ import { rolloutOf, standing } from '../deployments/rollout';
 import { targetText } from '../deployments/target';
 import { Controls } from './Controls';
 import classes from './Deployment.module.css';
+import { DeploymentFailures } from './DeploymentFailures';
 import { Passages } from './Passages';
 import { Wave } from './Wave';
 
@@ -47,6 +48,9 @@ export function DeploymentPage() {
               </Answer>
             </Card>
             {(rolloutOf(data).phases?.length ?? 0) > 1 && <Wave of={rolloutOf(data)} />}
+            {(statistics.data?.failure ?? 0) > 0 && (
+              <DeploymentFailures deployment={id} release={data.artifact_name} />
+            )}
             <Passages deployment={id} running={running} counts={statistics.data ?? {}} />
             <Card title={t('How it was ordered')}>
               <Facts
