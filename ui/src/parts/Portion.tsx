@@ -22,14 +22,15 @@ export function PortionBar({ of, tall = false }: { of: Portions; tall?: boolean 
   );
 }
 
-export function PortionLegend({ of }: { of: Portions }) {
+/** `over`: what has not been asked by now never will be. */
+export function PortionLegend({ of, over = false }: { of: Portions; over?: boolean }) {
   const { t } = useTranslation();
   const words = {
     good: t('done'),
     bad: t('failed'),
     active: t('on the way'),
     other: t('nothing to do'),
-    waiting: t('not asked yet'),
+    waiting: over ? t('never offered') : t('not asked yet'),
   };
   return (
     <ul className={classes.legend}>

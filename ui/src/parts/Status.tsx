@@ -41,6 +41,7 @@ const LOOKS: Record<string, Look> = {
   failure: { text: msg('Failure'), tone: 'bad', icon: IconCircleX },
   aborted: { text: msg('Aborted'), tone: 'plain', icon: IconCircleMinus },
   noartifact: { text: msg('No artifact'), tone: 'plain', icon: IconCircleMinus },
+  expired: { text: msg('Ended by its time'), tone: 'warn', icon: IconClock },
   'already-installed': { text: msg('Already installed'), tone: 'plain', icon: IconCircleCheck },
   decommissioned: { text: msg('Decommissioned'), tone: 'plain', icon: IconCircleMinus },
   downloading: { text: msg('Downloading'), tone: 'info', icon: IconDownload },

@@ -21,6 +21,7 @@ import { targetText } from '../deployments/target';
 import { Controls } from './Controls';
 import classes from './Deployment.module.css';
 import { DeploymentFailures } from './DeploymentFailures';
+import { Outlook } from './Outlook';
 import { Passages } from './Passages';
 import { Wave } from './Wave';
 
@@ -46,6 +47,7 @@ export function DeploymentPage() {
               <Answer of={statistics} lines={2}>
                 {counts => <Progress counts={counts} of={data} />}
               </Answer>
+              <Outlook deployment={id} running={running} />
             </Card>
             {(rolloutOf(data).phases?.length ?? 0) > 1 && <Wave of={rolloutOf(data)} />}
             {(statistics.data?.failure ?? 0) > 0 && (
@@ -97,19 +99,19 @@ function Lead({ of }: { of: Deployment }) {
       <span>
         {of.artifact_name} → {targetText(of, t)}
       </span>
-      {rolloutOf(of).state_reason && of.status !== 'finished' && (
-        <span>{rolloutOf(of).state_reason}</span>
-      )}
+      {rolloutOf(of).state_reason && <span>{rolloutOf(of).state_reason}</span>}
     </span>
   );
 }
 
 function Progress({ counts, of }: { counts: Counts; of: Deployment }) {
-  const p = portions(counts, of.device_count ?? of.max_devices ?? 0);
+  const over = of.status === 'finished';
+  const meant = Math.max(of.device_count ?? 0, of.max_devices ?? of.initial_device_count ?? 0);
+  const p = portions(counts, of.dynamic && over ? (of.device_count ?? 0) : meant);
   return (
     <div className={classes.progress}>
       <PortionBar of={p} tall />
-      <PortionLegend of={p} />
+      <PortionLegend of={p} over={over} />
     </div>
   );
 }

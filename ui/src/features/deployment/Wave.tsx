@@ -1,34 +1,28 @@
 import { Button } from '@mantine/core';
 import { IconDoorEnter } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { post } from '../../api/rest';
 import { Card } from '../../parts/Card';
 import { count, duration } from '../../parts/format';
-import { ErrorNote } from '../../parts/states';
+import { Guarded } from '../../parts/Guarded';
 import { Time } from '../../parts/Time';
-import { DEPLOYMENTS, portions } from '../deployments/data';
+import { portions } from '../deployments/data';
 import { type Gate, type Phase, type Rollout, verdictOf } from '../deployments/rollout';
 import { Dots } from './Dots';
+import { OpenGate } from './OpenGate';
 import classes from './Wave.module.css';
 
 /** One lane for each phase, a mark for each device, and the doors between them. */
 export function Wave({ of }: { of: Rollout }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const phases = of.phases ?? [];
-  const open = useMutation({
-    mutationFn: (phase: number) =>
-      post(`${DEPLOYMENTS}/${of.id}/phases/${phase}/open`, { reason: 'opened in the console' }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['deployment'] }),
-  });
+  const [asked, setAsked] = useState<number>();
   const next = phases.findIndex(phase => !phase.open);
   return (
     <Card
       title={t('Phases')}
       note={t('A mark is a device; a door opens when what is behind it has gone well.')}
     >
-      {open.error && <ErrorNote error={open.error} />}
       <ol className={classes.wave}>
         {phases.map((phase, index) => (
           <li key={phase.id ?? index} data-open={phase.open}>
@@ -45,15 +39,17 @@ export function Wave({ of }: { of: Rollout }) {
                 passed={Boolean(phases[index + 1]?.open)}
                 onOpen={
                   of.status !== 'finished' && index + 1 === next
-                    ? () => open.mutate(index + 2)
+                    ? () => setAsked(index + 2)
                     : undefined
                 }
-                busy={open.isPending}
               />
             )}
           </li>
         ))}
       </ol>
+      {asked !== undefined && (
+        <OpenGate deployment={of.id} phase={asked} onClose={() => setAsked(undefined)} />
+      )}
     </Card>
   );
 }
@@ -104,10 +100,9 @@ interface DoorProps {
   start?: string;
   passed: boolean;
   onOpen?: () => void;
-  busy: boolean;
 }
 
-function Door({ gate, start, passed, onOpen, busy }: DoorProps) {
+function Door({ gate, start, passed, onOpen }: DoorProps) {
   const { t } = useTranslation();
   const verdict = verdictOf(gate);
   const words: Record<string, string> = {
@@ -155,9 +150,11 @@ function Door({ gate, start, passed, onOpen, busy }: DoorProps) {
         </span>
       </div>
       {onOpen && (
-        <Button variant="default" size="compact-sm" loading={busy} onClick={onOpen}>
-          {t('Open by hand')}
-        </Button>
+        <Guarded right="DEPLOY">
+          <Button variant="default" size="compact-sm" onClick={onOpen}>
+            {t('Open by hand')}
+          </Button>
+        </Guarded>
       )}
     </div>
   );

@@ -1,4 +1,4 @@
-import type { Counts, Deployment } from './data';
+import { type Counts, countsOf, type Deployment } from './data';
 
 /** The door behind a phase. */
 export interface Gate {
@@ -37,11 +37,21 @@ export type Rollout = Deployment & {
 
 export const rolloutOf = (deployment: Deployment): Rollout => deployment as Rollout;
 
-/** One word for where it stands: what a person or a gate did outweighs the rest. */
+/** One word for where it stands: what a person or a gate did outweighs the rest, also at the end. */
 export function standing(deployment: Deployment): string {
-  const { status, state } = rolloutOf(deployment);
-  if (status !== 'finished' && (state === 'paused' || state === 'halted')) return state;
-  return status;
+  const { status, state, expires_ts: expires, finished } = rolloutOf(deployment);
+  if (state === 'halted') return 'halted';
+  if (status !== 'finished') return state === 'paused' ? 'paused' : status;
+  const ended = (countsOf(deployment).aborted ?? 0) > 0 || neverOffered(deployment) > 0;
+  if (!ended) return 'finished';
+  return expires && finished && finished >= expires ? 'expired' : 'aborted';
+}
+
+/** Of a deployment that is over: how many it was meant for and never reached. */
+export function neverOffered(deployment: Deployment): number {
+  if (deployment.status !== 'finished' || deployment.dynamic) return 0;
+  const meant = deployment.max_devices ?? deployment.initial_device_count ?? 0;
+  return Math.max(0, meant - (deployment.device_count ?? 0));
 }
 
 /** `halt: 3 failures` is the word and the reason. */

@@ -13,6 +13,8 @@ import { Time } from '../../parts/Time';
 import { LOGS } from '../audit/data';
 import { groupOf, nameOf, releaseOf, typeOf } from '../devices/device';
 import { RemoteTab } from '../remote/RemoteTab';
+import { AlertsTab } from './AlertsTab';
+import { ConfigurationTab } from './ConfigurationTab';
 import classes from './Device.module.css';
 import { DeviceAudit } from './DeviceAudit';
 import { deviceQuery, inventoryQuery } from './data';
@@ -97,7 +99,9 @@ export function DevicePage() {
           <Tabs.Tab value="summary">{t('Summary')}</Tabs.Tab>
           <Tabs.Tab value="software">{t('Software')}</Tabs.Tab>
           <Tabs.Tab value="inventory">{t('Inventory')}</Tabs.Tab>
+          <Tabs.Tab value="configuration">{t('Configuration')}</Tabs.Tab>
           <Tabs.Tab value="deployments">{t('Deployments')}</Tabs.Tab>
+          <Tabs.Tab value="alerts">{t('Alerts')}</Tabs.Tab>
           {remote && <Tabs.Tab value="remote">{t('Remote')}</Tabs.Tab>}
           <Tabs.Tab value="identity">{t('Identity and keys')}</Tabs.Tab>
           {audited && <Tabs.Tab value="audit">{t('Audit')}</Tabs.Tab>}
@@ -111,8 +115,14 @@ export function DevicePage() {
         <Tabs.Panel value="inventory">
           <InventoryTab inventory={inventory.data} />
         </Tabs.Panel>
+        <Tabs.Panel value="configuration">
+          <ConfigurationTab device={id} />
+        </Tabs.Panel>
         <Tabs.Panel value="deployments">
           <History device={id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="alerts">
+          <AlertsTab device={id} />
         </Tabs.Panel>
         {remote && (
           <Tabs.Panel value="remote">

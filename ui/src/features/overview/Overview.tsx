@@ -17,6 +17,7 @@ import { seenQuery, yesterday } from './data';
 import { FirstRun } from './FirstRun';
 import classes from './Overview.module.css';
 import { Running } from './Running';
+import { TopFailures } from './TopFailures';
 
 /** Is the fleet all right? One sentence, the numbers behind it, what is moving. */
 export function Overview() {
@@ -112,7 +113,10 @@ export function Overview() {
         />
       </div>
       <div className={classes.columns}>
-        <Running />
+        <div className={classes.stack}>
+          <Running />
+          <TopFailures />
+        </div>
         <Distribution accepted={accepted} />
       </div>
     </Page>
