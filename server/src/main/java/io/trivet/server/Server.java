@@ -150,7 +150,18 @@ public final class Server implements AutoCloseable {
             access.readers(),
             clock);
     telling.numbering().subscribe(monitoring.receiver());
-    var remote = Remote.create(database, ledger, changes, telling.hints(), clock, reaches);
+    var remote =
+        Remote.create(
+            new Remote.Base(
+                database,
+                ledger,
+                audit.evidence(),
+                changes,
+                telling.hints(),
+                clock,
+                config.database().isEmpty()),
+            reaches);
+    keep(remote.leave()::run);
     var configuring = Configuring.create(database, ledger, reaches, clock);
     // software
     var links = new DownloadLinks(secrets.random("download-link"), config.publicUrl(), clock);
@@ -225,12 +236,13 @@ public final class Server implements AutoCloseable {
         door,
         socketDoor);
     keep(sockets::closeAll);
+    keep(remote.stop()::run);
     keep(telling.live().streams());
   }
 
   private static UserDoor people(Access access, Ledger ledger, SameOrigin sameOrigin) {
     return new UserDoor(
-        access.auth()::verify,
+        new UserDoor.Admission(access.auth()::verify, access.auth()::verifyAgain),
         access.auth()::requireFresh,
         HighRisk.OPERATIONS,
         sameOrigin,

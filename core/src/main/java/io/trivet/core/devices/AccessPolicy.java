@@ -3,6 +3,7 @@ package io.trivet.core.devices;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,24 +11,57 @@ import java.util.Optional;
 /// What a tenant demands of remote access beyond the right of a role. An empty list of paths or
 /// targets forbids nothing; a list with entries allows only what is on it.
 ///
-/// `demands` names the capabilities that need an approved request.
+/// `demands` names the capabilities that need an approved request; `lives` says how long sessions
+/// and recordings last.
 public record AccessPolicy(
     Map<Capability, Demand> demands,
     List<PathRule> get,
     List<PathRule> put,
     List<TargetRule> forward,
-    Duration recordingLife) {
+    Lives lives) {
   /// The rights of the roles are enough, as in Mender.
   public static final AccessPolicy OPEN =
-      new AccessPolicy(Map.of(), List.of(), List.of(), List.of(), Limits.RECORDING_LIFE_DEFAULT);
+      new AccessPolicy(Map.of(), List.of(), List.of(), List.of(), Lives.DEFAULT);
 
   public AccessPolicy {
     demands = Map.copyOf(demands);
     get = few(get);
     put = few(put);
     forward = few(forward);
-    if (recordingLife.toDays() < 1 || recordingLife.toDays() > 3650) {
-      throw new Failure.Invalid("recordings must be kept from 1 to 3650 days");
+  }
+
+  /// How long things last: recordings after their session, a session in which nobody does anything
+  /// (`idle`), and a session however busy it is.
+  public record Lives(Duration recording, Duration idle, Duration session) {
+    public static final Lives DEFAULT =
+        new Lives(
+            Limits.RECORDING_LIFE_DEFAULT,
+            Limits.REMOTE_IDLE_DEFAULT,
+            Limits.REMOTE_SESSION_LIFE_DEFAULT);
+
+    public Lives {
+      if (recording.toDays() < 1 || recording.toDays() > 3650) {
+        throw new Failure.Invalid("recordings must be kept from 1 to 3650 days");
+      }
+      requireMinutes("idle_minutes", idle);
+      requireMinutes("session_minutes_max", session);
+    }
+
+    private static void requireMinutes(String name, Duration given) {
+      if (given.toMinutes() < 1 || given.compareTo(Limits.REMOTE_SESSION_LIFE_MAX) > 0) {
+        throw new Failure.Invalid(
+            "%s must be from 1 to %d".formatted(name, Limits.REMOTE_SESSION_LIFE_MAX.toMinutes()));
+      }
+    }
+
+    /// Why a session must end now, if it must.
+    public Optional<String> over(Instant begun, Instant active, Instant now) {
+      if (!now.isBefore(begun.plus(session))) {
+        return Optional.of("the session has lasted %d minutes".formatted(session.toMinutes()));
+      }
+      return now.isBefore(active.plus(idle))
+          ? Optional.empty()
+          : Optional.of("nothing was done for %d minutes".formatted(idle.toMinutes()));
     }
   }
 

@@ -245,6 +245,27 @@ public final class Limits {
   public static final int REMOTE_SESSIONS_PER_TENANT_MAX = 2000;
   public static final int FORWARDS_PER_SESSION_MAX = 256;
 
+  /// A session in which the person does nothing and no file or forward moves is ended, unless the
+  /// tenant's policy says otherwise.
+  public static final Duration REMOTE_IDLE_DEFAULT = Duration.ofMinutes(30);
+
+  /// A session is ended however busy it is, unless the tenant's policy says otherwise.
+  public static final Duration REMOTE_SESSION_LIFE_DEFAULT = Duration.ofHours(12);
+
+  /// The longest that a policy may allow of either.
+  public static final Duration REMOTE_SESSION_LIFE_MAX = Duration.ofDays(7);
+
+  /// People who watch one session.
+  public static final int WATCHERS_PER_SESSION_MAX = 8;
+
+  /// How often a node says that it lives, and how long it is believed.
+  public static final Duration REMOTE_NODE_BEAT = Duration.ofSeconds(2);
+
+  public static final Duration REMOTE_NODE_LEASE = Duration.ofSeconds(12);
+
+  /// When the server stops, sessions have this long to be ended and written.
+  public static final Duration REMOTE_STOP_MAX = Duration.ofSeconds(2);
+
   /// Bytes of terminal output and input that one session may have recorded; then it is ended.
   public static final long RECORDED_BYTES_PER_SESSION_MAX = 1L << 30;
 

@@ -9,7 +9,6 @@ import io.trivet.core.devices.AccessPolicy.Demand;
 import io.trivet.core.devices.AccessRequest.Status;
 import io.trivet.core.devices.AccessRequest.Wish;
 import io.trivet.core.kernel.Failure;
-import io.trivet.core.kernel.Limits;
 import io.trivet.core.people.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +73,7 @@ class RemoteRulesTest {
             List.of(new PathRule("/var/log/**")),
             List.of(new PathRule("/tmp/**")),
             List.of(new TargetRule("tcp/127.0.0.1:22")),
-            Limits.RECORDING_LIFE_DEFAULT);
+            AccessPolicy.Lives.DEFAULT);
     policy.requirePath(Capability.GET, "/var/log/a");
     assertThrows(Failure.Forbidden.class, () -> policy.requirePath(Capability.PUT, "/var/log/a"));
     assertThrows(Failure.Forbidden.class, () -> policy.requireTarget("tcp", "10.0.0.1", 22));
@@ -179,8 +178,7 @@ class RemoteRulesTest {
   }
 
   private static AccessPolicy policy(Map<Capability, Demand> demands) {
-    return new AccessPolicy(
-        demands, List.of(), List.of(), List.of(), Limits.RECORDING_LIFE_DEFAULT);
+    return new AccessPolicy(demands, List.of(), List.of(), List.of(), AccessPolicy.Lives.DEFAULT);
   }
 
   private static Wish wish(int minutes, Capability... capabilities) {

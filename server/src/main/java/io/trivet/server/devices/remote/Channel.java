@@ -12,6 +12,7 @@ import io.trivet.wire.remote.FrameCodec;
 import io.trivet.wire.remote.FrameLimits;
 import io.trivet.wire.remote.FrameRefused;
 import io.trivet.wire.remote.FrameType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class Channel implements SocketHandler {
   private volatile @Nullable Map<RemoteSessionId, Conversation> conversations;
 
   private volatile @Nullable Link link;
+  private volatile Instant openedAt = Instant.MIN;
 
   Channel(DeviceRef device, Supplier<DeviceCaller> again, Switchboard switchboard) {
     this.device = device;
@@ -45,10 +47,14 @@ final class Channel implements SocketHandler {
     return device;
   }
 
+  Instant openedAt() {
+    return openedAt;
+  }
+
   @Override
   public void opened(Link opened) {
     link = opened;
-    switchboard.connected(this);
+    openedAt = switchboard.connected(this);
   }
 
   @Override

@@ -8,7 +8,6 @@ import static io.trivet.core.people.Permission.READ_DEVICES;
 import io.trivet.core.devices.DeviceCaller;
 import io.trivet.core.devices.DeviceId;
 import io.trivet.core.devices.DeviceRef;
-import io.trivet.core.devices.RemoteSessionId;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.Permission;
@@ -20,7 +19,6 @@ import io.trivet.server.platform.http.Reply;
 import io.trivet.server.platform.http.SocketHandler;
 import io.trivet.wire.remote.Body;
 import io.trivet.wire.remote.FileInfo;
-import io.trivet.wire.remote.Frame;
 import io.trivet.wire.remote.FrameType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /// Mender's device connect API: the two WebSockets, connection state, files, and commands to the
@@ -42,8 +39,10 @@ final class ChannelApi {
   private final SessionContext.Parts parts;
   private final Files files;
   private final Tickets tickets;
+  private final Relay relay;
 
-  ChannelApi(Switchboard switchboard, SessionContext.Parts parts, Tickets tickets) {
+  ChannelApi(Switchboard switchboard, SessionContext.Parts parts, Tickets tickets, Relay relay) {
+    this.relay = relay;
     this.switchboard = switchboard;
     this.parts = parts;
     this.files = new Files(switchboard, parts);
@@ -78,14 +77,20 @@ final class ChannelApi {
   private SocketHandler openSession(Call call, UserCaller caller, Supplier<UserCaller> again) {
     var device = ref(call, caller);
     parts.guard().requireSeen(caller, device);
-    var channel =
-        switchboard
-            .find(device)
-            .orElseThrow(
-                () -> new Failure.NotFound("the device is not connected: its channel was"));
+    var channel = channel(device);
     switchboard.requireRoom(caller.tenant(), caller.user().toString());
-    var id = new RemoteSessionId(UUID.randomUUID());
-    return new UserSession(new SessionContext(id, device, caller, parts), channel, again);
+    var context = SessionContext.begin(device, caller, parts);
+    return new UserSession(context, channel, new UserSession.Person(again, call::callerActive));
+  }
+
+  /// As Mender has it, a WebSocket to a device that is not connected is not found.
+  private Channel channel(DeviceRef device) {
+    return switch (switchboard.route(device)) {
+      case Switchboard.Route.Here(var channel) -> channel;
+      case Switchboard.Route.There(_, var node) -> throw Switchboard.elsewhere(node);
+      case Switchboard.Route.Nowhere _ ->
+          throw new Failure.NotFound("the device is not connected: its channel was");
+    };
   }
 
   private Reply device(Call call, UserCaller caller) {
@@ -133,11 +138,8 @@ final class ChannelApi {
         (call, caller) -> {
           var device = ref(call, caller);
           parts.guard().require(caller, device, MANAGE_DEVICES);
-          var channel = switchboard.get(device);
-          var id = new RemoteSessionId(UUID.randomUUID());
-          var context = new SessionContext(id, device, caller, parts);
-          context.log(action, Map.of());
-          channel.send(id, Frame.of(type, Map.of("user_id", caller.user().toString())));
+          var context = SessionContext.begin(device, caller, parts);
+          relay.command(context, type, action);
           return Reply.ACCEPTED;
         });
   }

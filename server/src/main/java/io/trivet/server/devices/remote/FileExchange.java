@@ -1,7 +1,6 @@
 package io.trivet.server.devices.remote;
 
 import io.trivet.core.devices.Capability;
-import io.trivet.core.devices.RemoteSessionId;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.people.AuditAction;
@@ -17,15 +16,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// One file on its way between an HTTP request and a device: a session of its own on the device's
 /// channel. Both ends keep the window of the protocol, so no more than a window of the file is in
 /// memory.
-final class FileExchange implements Conversation, Switchboard.Owned, AutoCloseable {
+final class FileExchange implements AutoCloseable {
   /// The window, and what a device may say besides.
   private static final int FRAMES_WAITING_MAX = 2 * FrameLimits.WINDOW_CHUNKS + 8;
 
@@ -34,57 +30,27 @@ final class FileExchange implements Conversation, Switchboard.Owned, AutoCloseab
       (long) FrameLimits.WINDOW_CHUNKS * FrameLimits.CHUNK_BYTES;
 
   private final SessionContext context;
-  private final Channel channel;
-  private final Supplier<UserCaller> again;
-  private final Capability direction;
-  private final BlockingQueue<Frame> fromDevice = new ArrayBlockingQueue<>(FRAMES_WAITING_MAX);
-  private volatile String ended = "";
+  private final Turns turns;
 
   FileExchange(
       SessionContext context, Channel channel, Supplier<UserCaller> again, Capability direction) {
     this.context = context;
-    this.channel = channel;
-    this.again = again;
-    this.direction = direction;
-    channel.attach(this);
+    this.turns =
+        new Turns(
+            context,
+            channel,
+            () ->
+                context
+                    .guard()
+                    .requireUse(again.get(), context.device(), direction, Optional.empty()),
+            FRAMES_WAITING_MAX,
+            "the device sent more than it was asked for");
+    turns.begin();
   }
 
-  @Override
-  public RemoteSessionId id() {
-    return context.id();
-  }
-
-  @Override
-  public String user() {
-    return context.caller().user().toString();
-  }
-
-  @Override
-  public void fromDevice(Frame frame, FrameType type) {
-    if (!fromDevice.offer(frame)) {
-      end("the device sent more than it was asked for");
-    }
-  }
-
-  @Override
-  public void recheck() {
-    try {
-      context.guard().requireUse(again.get(), context.device(), direction, Optional.empty());
-    } catch (Failure.Unauthorized | Failure.Forbidden | Failure.NotFound gone) {
-      end(gone.text());
-    }
-  }
-
-  @Override
-  public void end(String reason) {
-    ended = reason;
-    fromDevice.clear();
-    fromDevice.offer(Frame.of(FrameType.CLOSE)); // wakes whoever waits
-  }
-
-  @Override
-  public void deviceGone(String reason) {
-    end(reason);
+  /// Somebody or something ends it.
+  void end(String reason) {
+    turns.end(reason);
   }
 
   /// What the device says about a file. {@link Failure.NotFound} when it has none of this name.
@@ -178,46 +144,25 @@ final class FileExchange implements Conversation, Switchboard.Owned, AutoCloseab
     recorder.mark("%s %s".formatted(action.action(), new java.util.TreeMap<>(more)));
     if (!complete) {
       var error = Body.error("the transfer was given up", "", false);
-      channel.send(this, Frame.of(FrameType.FILE_ERROR, Map.of(), error.write()));
+      turns.say(Frame.of(FrameType.FILE_ERROR, Map.of(), error.write()));
     }
   }
 
   private void send(Frame frame) {
-    requireGoing();
-    if (!channel.send(this, frame)) {
-      throw new Failure.NoAnswer("the device does not take what is sent to it");
-    }
+    turns.send(frame);
   }
 
   private Frame await(FrameType wanted) {
-    var frame = next();
-    requireGoing();
+    var frame =
+        turns.next(
+            Limits.DEVICE_ANSWER_MAX,
+            "the device has said nothing for %d seconds"
+                .formatted(Limits.DEVICE_ANSWER_MAX.toSeconds()));
     var type = frame.type().orElseThrow();
     if (type == FrameType.FILE_ERROR || type == FrameType.CONTROL_ERROR) {
       throw said(frame);
     }
     return type == wanted ? frame : await(wanted);
-  }
-
-  private Frame next() {
-    try {
-      var frame = fromDevice.poll(Limits.DEVICE_ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
-      if (frame == null) {
-        throw new Failure.NoAnswer(
-            "the device has said nothing for %d seconds"
-                .formatted(Limits.DEVICE_ANSWER_MAX.toSeconds()));
-      }
-      return frame;
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new Failure.Unavailable("interrupted");
-    }
-  }
-
-  private void requireGoing() {
-    if (!ended.isEmpty()) {
-      throw new Failure.Conflict(ended);
-    }
   }
 
   private static Failure said(Frame frame) {
@@ -236,6 +181,6 @@ final class FileExchange implements Conversation, Switchboard.Owned, AutoCloseab
 
   @Override
   public void close() {
-    channel.detach(this);
+    turns.close();
   }
 }

@@ -2,7 +2,6 @@ package io.trivet.server.devices.remote;
 
 import io.trivet.core.devices.Capability;
 import io.trivet.core.devices.DeviceRef;
-import io.trivet.core.devices.RemoteSessionId;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.people.UserCaller;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /// Files to and from devices for the HTTP API.
@@ -31,7 +29,7 @@ final class Files {
   /// What the device says about a regular file that may be fetched.
   FileInfo info(Asker asker, String path) {
     parts.guard().requireFile(asker.caller(), asker.device(), Capability.GET, path);
-    try (var exchange = exchange(asker, Capability.GET, newId())) {
+    try (var exchange = exchange(asker, Capability.GET, context(asker))) {
       var info = exchange.stat(path);
       if (!info.isRegular()) {
         throw new Failure.Invalid("the path is not a regular file");
@@ -62,10 +60,9 @@ final class Files {
   }
 
   private void run(Asker asker, Capability direction, Work work) throws IOException {
-    var id = newId();
-    var context = new SessionContext(id, asker.device(), asker.caller(), parts);
+    var context = context(asker);
     String reason = "failed";
-    try (var exchange = exchange(asker, direction, id)) {
+    try (var exchange = exchange(asker, direction, context)) {
       var recorder = context.recorder(exchange::end);
       recorder.start();
       try {
@@ -81,14 +78,13 @@ final class Files {
     }
   }
 
-  private FileExchange exchange(Asker asker, Capability direction, RemoteSessionId id) {
+  private FileExchange exchange(Asker asker, Capability direction, SessionContext context) {
     switchboard.requireRoom(asker.caller().tenant(), asker.caller().user().toString());
     var channel = switchboard.get(asker.device());
-    var context = new SessionContext(id, asker.device(), asker.caller(), parts);
     return new FileExchange(context, channel, asker.again(), direction);
   }
 
-  private static RemoteSessionId newId() {
-    return new RemoteSessionId(UUID.randomUUID());
+  private SessionContext context(Asker asker) {
+    return SessionContext.begin(asker.device(), asker.caller(), parts);
   }
 }

@@ -5,6 +5,7 @@ import io.trivet.core.devices.Capability;
 import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.devices.PathRule;
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.Permission;
 import io.trivet.core.people.UserCaller;
 import io.trivet.server.devices.identity.Reaches;
@@ -37,6 +38,11 @@ final class Guard {
       reaches.require(db, caller, permission, device);
       return null;
     });
+  }
+
+  /// How long the tenant lets sessions live.
+  AccessPolicy.Lives lives(TenantId tenant) {
+    return policies.of(tenant).lives();
   }
 
   void requireShell(UserCaller caller, DeviceRef device) {

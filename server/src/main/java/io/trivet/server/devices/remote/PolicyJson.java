@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /// A tenant's policy as JSON: `{"demands": {"shell": {"approvals": 1, "minutes_max": 60}},
 /// "get_paths": ["/var/log/**"], "put_paths": [], "forward_targets": ["tcp/127.0.0.1:22"],
-/// "recording_days": 365}`.
+/// "recording_days": 365, "idle_minutes": 30, "session_minutes_max": 720}`.
 record PolicyJson(
     @Nullable Map<String, DemandJson> demands,
     @Nullable List<String> get_paths,
     @Nullable List<String> put_paths,
     @Nullable List<String> forward_targets,
-    @Nullable Integer recording_days) {
+    @Nullable Integer recording_days,
+    @Nullable Integer idle_minutes,
+    @Nullable Integer session_minutes_max) {
 
   record DemandJson(int approvals, @Nullable Integer minutes_max) {
     AccessPolicy.Demand demand() {
@@ -39,7 +41,16 @@ record PolicyJson(
         list(get_paths).stream().map(PathRule::new).toList(),
         list(put_paths).stream().map(PathRule::new).toList(),
         list(forward_targets).stream().map(TargetRule::new).toList(),
-        recording_days == null ? Limits.RECORDING_LIFE_DEFAULT : Duration.ofDays(recording_days));
+        new AccessPolicy.Lives(
+            recording_days == null
+                ? Limits.RECORDING_LIFE_DEFAULT
+                : Duration.ofDays(recording_days),
+            minutes(idle_minutes, Limits.REMOTE_IDLE_DEFAULT),
+            minutes(session_minutes_max, Limits.REMOTE_SESSION_LIFE_DEFAULT)));
+  }
+
+  private static Duration minutes(@Nullable Integer given, Duration otherwise) {
+    return given == null ? otherwise : Duration.ofMinutes(given);
   }
 
   static PolicyJson write(AccessPolicy policy) {
@@ -54,7 +65,9 @@ record PolicyJson(
         policy.get().stream().map(PathRule::text).toList(),
         policy.put().stream().map(PathRule::text).toList(),
         policy.forward().stream().map(TargetRule::text).toList(),
-        (int) policy.recordingLife().toDays());
+        (int) policy.lives().recording().toDays(),
+        (int) policy.lives().idle().toMinutes(),
+        (int) policy.lives().session().toMinutes());
   }
 
   private static List<String> list(@Nullable List<String> given) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -191,7 +192,7 @@ final class Recorder {
           recording.append(piece, bytesSoFar());
         }
       }
-      recording.seal();
+      recording.close();
       end("");
     } catch (RuntimeException e) {
       end("the recorder failed: " + e.getClass().getSimpleName());
@@ -264,6 +265,7 @@ final class Recorder {
     }
   }
 
-  /// What a recording is about, and where it goes.
-  record Subject(DeviceRef device, RemoteSessionId session, String user, String userName) {}
+  /// What a recording is about, and the node that holds the session.
+  record Subject(
+      DeviceRef device, RemoteSessionId session, String user, String userName, UUID node) {}
 }

@@ -3,7 +3,6 @@ package io.trivet.server.devices.remote;
 import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.devices.RemoteSessionId;
 import io.trivet.core.people.Actor;
-import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.AuditEntry;
 import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.platform.db.Database;
@@ -13,9 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// The written part of a recording: chunks in a chain. Each chunk and the new head of the chain are
 /// one transaction; the head enters the audit log at least every five seconds and at the end, so
@@ -35,6 +33,9 @@ final class Recording {
   private int chunks;
   private int sealedChunks = -1;
   private Instant sealedAt;
+
+  /// Digests of the chunks since the last seal.
+  private final List<byte[]> unsealed = new ArrayList<>();
 
   private Recording(
       Database database,
@@ -65,8 +66,7 @@ final class Recording {
     var now = clock.instant().truncatedTo(ChronoUnit.MICROS); // as the database keeps it
     var head = genesis(subject.device(), subject.session(), subject.user(), now);
     database.inTransaction(db -> {
-      store.insertSession(
-          db, subject.device(), subject.session(), subject.user(), subject.userName(), head, now);
+      store.insertSession(db, subject, head, now);
       return null;
     });
     return new Recording(database, ledger, store, clock, subject, actor, head);
@@ -82,6 +82,9 @@ final class Recording {
     var content = RecordingChunk.write(events);
     var digest = RecordingChunk.digest(subject.session().value(), chunks, head, content);
     var chunk = new RecordingStore.Chunk(chunks, head, digest, content);
+    if (unsealed.size() <= Seal.DIGESTS_MAX) {
+      unsealed.add(digest);
+    }
     boolean seals = !clock.instant().isBefore(sealedAt.plus(SEAL_EVERY));
     database.inTransaction(db -> {
       store.insertChunk(db, subject.device().tenant(), subject.session(), chunk);
@@ -89,7 +92,7 @@ final class Recording {
         throw new IllegalStateException("the chain of " + subject.session() + " is broken");
       }
       if (seals) {
-        ledger.record(db, actor, seal(digest, chunks + 1));
+        ledger.record(db, actor, seal(chunks + 1, digest, false));
       }
       return null;
     });
@@ -102,11 +105,19 @@ final class Recording {
 
   /// The head into the audit log, unless it is there.
   void seal() {
-    if (!isUnsealed()) {
-      return;
+    if (isUnsealed()) {
+      seal(false);
     }
+  }
+
+  /// The head into the audit log as the last: nothing follows.
+  void close() {
+    seal(true);
+  }
+
+  private void seal(boolean last) {
     database.inTransaction(db -> {
-      ledger.record(db, actor, seal(head, chunks));
+      ledger.record(db, actor, seal(chunks, head, last));
       return null;
     });
     sealed();
@@ -120,17 +131,13 @@ final class Recording {
     return isUnsealed() && !clock.instant().isBefore(sealedAt.plus(SEAL_EVERY));
   }
 
-  private void sealed() {
-    sealedAt = clock.instant();
-    sealedChunks = chunks;
+  private AuditEntry seal(int count, byte[] digest, boolean last) {
+    return Seal.entry(subject.session(), Seal.Chain.of(count, digest, unsealed, last));
   }
 
-  private AuditEntry seal(byte[] digest, int count) {
-    return AuditEntry.of(AuditAction.SEAL_RECORDING, subject.session(), "")
-        .withMeta(
-            Map.of(
-                "session_id", List.of(subject.session().toString()),
-                "head", List.of(HexFormat.of().formatHex(digest)),
-                "chunks", List.of(Integer.toString(count))));
+  private void sealed() {
+    unsealed.clear();
+    sealedAt = clock.instant();
+    sealedChunks = chunks;
   }
 }

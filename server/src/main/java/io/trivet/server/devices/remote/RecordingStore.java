@@ -1,7 +1,6 @@
 package io.trivet.server.devices.remote;
 
 import io.trivet.core.devices.DeviceId;
-import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.devices.RemoteSessionId;
 import io.trivet.core.kernel.Page;
 import io.trivet.core.kernel.TenantId;
@@ -23,8 +22,8 @@ final class RecordingStore {
   private static final String INSERT_SESSION =
       """
       INSERT INTO remote_session
-        (tenant_id, session_id, device_id, user_id, user_name, started_at, head)
-      VALUES (:tenant, :session, :device, :user, :name, :now, :head)
+        (tenant_id, session_id, device_id, user_id, user_name, started_at, head, node_id)
+      VALUES (:tenant, :session, :device, :user, :name, :now, :head, :node)
       """;
   private static final String INSERT_CHUNK =
       """
@@ -41,14 +40,21 @@ final class RecordingStore {
       UPDATE remote_session SET ended_at = :now, end_reason = :reason, done = :done
        WHERE tenant_id = :tenant AND session_id = :session AND ended_at IS NULL
       """;
+  private static final String LEFT_OVER =
+      """
+      SELECT tenant_id, session_id, head, chunks FROM remote_session s
+       WHERE ended_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM remote_node n WHERE n.node_id = s.node_id)
+      """;
   private static final String FINISH_LEFT_OVER =
       """
-      UPDATE remote_session SET ended_at = :now, end_reason = 'the server ended' WHERE ended_at IS NULL
+      UPDATE remote_session SET ended_at = :now, end_reason = 'the server ended'
+       WHERE tenant_id = :tenant AND session_id = :session AND ended_at IS NULL
       """;
   private static final String COLUMNS =
       """
       SELECT session_id, device_id, user_id, user_name, started_at, ended_at, end_reason, done,
-             chunks, head, bytes, expired_at
+             chunks, head, bytes, expired_at, node_id
         FROM remote_session
       """;
   private static final String FIND =
@@ -107,25 +113,21 @@ final class RecordingStore {
       long bytes,
       boolean expired) {}
 
+  record LeftOver(TenantId tenant, RemoteSessionId id, byte[] head, int chunks) {}
+
   record Chunk(int number, byte[] previous, byte[] digest, byte[] content) {}
 
   /// Which sessions a list shows; `user` empty: those of everybody.
   record Query(Optional<DeviceId> device, String user, boolean live) {}
 
-  void insertSession(
-      Handle db,
-      DeviceRef device,
-      RemoteSessionId session,
-      String user,
-      String name,
-      byte[] head,
-      Instant now) {
+  void insertSession(Handle db, Recorder.Subject subject, byte[] head, Instant now) {
     db.createUpdate(INSERT_SESSION)
-        .bind("tenant", device.tenant())
-        .bind("session", session)
-        .bind("device", device.id())
-        .bind("user", user)
-        .bind("name", name)
+        .bind("tenant", subject.device().tenant())
+        .bind("session", subject.session())
+        .bind("device", subject.device().id())
+        .bind("user", subject.user())
+        .bind("name", subject.userName())
+        .bind("node", subject.node())
         .bind("head", head)
         .bind("now", now)
         .execute();
@@ -170,8 +172,26 @@ final class RecordingStore {
         .execute();
   }
 
-  int finishLeftOver(Handle db, Instant now) {
-    return db.createUpdate(FINISH_LEFT_OVER).bind("now", now).execute();
+  /// Sessions that nobody holds any more.
+  List<LeftOver> leftOver(Handle db) {
+    return db.createQuery(LEFT_OVER)
+        .map((row, _) ->
+            new LeftOver(
+                new TenantId(row.getObject(1, UUID.class)),
+                new RemoteSessionId(row.getObject(2, UUID.class)),
+                row.getBytes(3),
+                row.getInt(4)))
+        .list();
+  }
+
+  /// False if somebody else has ended it.
+  boolean finishLeftOver(Handle db, LeftOver session, Instant now) {
+    return db.createUpdate(FINISH_LEFT_OVER)
+            .bind("tenant", session.tenant())
+            .bind("session", session.id())
+            .bind("now", now)
+            .execute()
+        == 1;
   }
 
   Optional<SessionRow> find(Handle db, TenantId tenant, RemoteSessionId session) {

@@ -11,6 +11,7 @@ import io.trivet.core.people.Actor;
 import io.trivet.core.people.Permission;
 import io.trivet.core.people.UserCaller;
 import io.trivet.server.devices.identity.Reaches;
+import io.trivet.server.people.audit.Evidence;
 import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.outbox.Hints;
@@ -18,10 +19,10 @@ import io.trivet.wire.remote.RecordedEvent;
 import io.trivet.wire.remote.RecordingChunk;
 import io.trivet.wire.remote.RecordingRefused;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,16 +36,20 @@ final class Recordings {
 
   private final Database database;
   private final Ledger ledger;
+  private final Evidence evidence;
   private final RecordingStore store = new RecordingStore();
   private final Policies policies;
   private final Hints hints;
   private final InstantSource clock;
 
-  Recordings(
-      Database database, Ledger ledger, Policies policies, Hints hints, InstantSource clock) {
+  /// Where recordings are written, and what is compared with them.
+  record Memory(Database database, Ledger ledger, Evidence evidence) {}
+
+  Recordings(Memory memory, Policies policies, Hints hints, InstantSource clock) {
+    this.database = memory.database();
+    this.ledger = memory.ledger();
+    this.evidence = memory.evidence();
     this.hints = hints;
-    this.database = database;
-    this.ledger = ledger;
     this.policies = policies;
     this.clock = clock;
   }
@@ -63,11 +68,21 @@ final class Recordings {
     hints.touch(tenant, EventKind.SESSION, session.toString());
   }
 
-  /// Sessions that a killed server left open.
+  /// Sessions that a killed server left open: what is written of them is sealed as it is.
   void finishLeftOver() {
-    int left = database.inTransaction(db -> store.finishLeftOver(db, clock.instant()));
-    if (left > 0) {
-      LOG.warn("sessions left_open count={}", left);
+    var left = database.read(store::leftOver);
+    for (var session : left) {
+      database.inTransaction(db -> {
+        if (store.finishLeftOver(db, session, clock.instant())) {
+          var actor = Actor.system(session.tenant(), "remote access");
+          var chain = Seal.Chain.of(session.chunks(), session.head(), List.of(), true);
+          ledger.record(db, actor, Seal.entry(session.id(), chain));
+        }
+        return null;
+      });
+    }
+    if (!left.isEmpty()) {
+      LOG.warn("sessions left_open count={}", left.size());
     }
   }
 
@@ -89,17 +104,35 @@ final class Recordings {
   }
 
   /// Whether the recording is whole: every chunk in its place, unchanged, up to the head that the
-  /// session and the audit log name.
-  record Verdict(boolean whole, int chunks, String head, Optional<String> fault) {}
+  /// session names, and under every head that the audit log keeps of it. `chunk` is the number of
+  /// the first that is bad.
+  record Verdict(
+      boolean whole,
+      int chunks,
+      String head,
+      int seals,
+      Optional<String> fault,
+      OptionalInt chunk) {}
 
   Verdict verify(TenantId tenant, RemoteSessionId session) {
+    // in this order, so that a recording that grows meanwhile has all that is asked for
+    var sealed = Seal.read(evidence, tenant, session);
     var row = get(tenant, session);
     var device = new DeviceRef(tenant, row.device());
     var genesis = Recording.genesis(device, session, row.user(), row.startedAt());
-    var check = new ChainCheck(session.value(), genesis);
-    each(tenant, session, chunk -> check.add(chunk));
-    var fault = row.expired() ? Optional.of("the recording's time is over") : check.fault(row);
-    return new Verdict(fault.isEmpty(), row.chunks(), HexFormat.of().formatHex(row.head()), fault);
+    var check = new RecordingCheck(row, genesis, sealed);
+    if (!row.expired()) {
+      each(tenant, session, check::add);
+    }
+    boolean demanded = row.startedAt().isAfter(evidence.keptSince(tenant));
+    var fault = check.fault(demanded);
+    return new Verdict(
+        fault.isEmpty(),
+        row.chunks(),
+        HexFormat.of().formatHex(row.head()),
+        sealed.size(),
+        fault.map(RecordingCheck.Fault::text),
+        fault.map(RecordingCheck.Fault::chunk).orElse(OptionalInt.empty()));
   }
 
   /// Every event in order. Reading ends with a {@link Failure.Conflict} where the recording is
@@ -124,7 +157,7 @@ final class Recordings {
   void expire() {
     var now = clock.instant();
     for (var tenant : database.read(store::tenants)) {
-      var before = now.minus(policies.of(tenant).recordingLife());
+      var before = now.minus(policies.of(tenant).lives().recording());
       database.inTransaction(db -> {
         store.expire(db, tenant, before, now);
         return store.deleteExpired(db, tenant);
@@ -138,46 +171,6 @@ final class Recordings {
     } catch (RecordingRefused e) {
       throw new Failure.Conflict(
           "chunk %d of the recording is damaged: %s".formatted(chunk.number(), e.getMessage()));
-    }
-  }
-
-  /// Follows the chain of digests.
-  private static final class ChainCheck {
-    private final java.util.UUID session;
-    private int count;
-    private byte[] head;
-    private String broken = "";
-
-    ChainCheck(java.util.UUID session, byte[] genesis) {
-      this.session = session;
-      this.head = genesis;
-    }
-
-    void add(RecordingStore.Chunk chunk) {
-      if (!broken.isEmpty()) {
-        return;
-      }
-      var digest =
-          RecordingChunk.digest(session, chunk.number(), chunk.previous(), chunk.content());
-      if (chunk.number() != count) {
-        broken = "chunk %d is missing".formatted(count);
-      } else if (!Arrays.equals(chunk.previous(), head)) {
-        broken = "chunk %d does not follow what is before it".formatted(count);
-      } else if (!Arrays.equals(digest, chunk.digest())) {
-        broken = "chunk %d was changed".formatted(count);
-      }
-      head = chunk.digest();
-      count++;
-    }
-
-    Optional<String> fault(RecordingStore.SessionRow row) {
-      if (broken.isEmpty() && count != row.chunks()) {
-        broken = "chunk %d is missing".formatted(count);
-      }
-      if (broken.isEmpty() && !Arrays.equals(head, row.head())) {
-        broken = "the last chunk is not the one that the session names";
-      }
-      return Optional.of(broken).filter(text -> !text.isEmpty());
     }
   }
 }

@@ -6,6 +6,7 @@ import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.UserCaller;
 import io.trivet.server.devices.identity.Reaches;
+import io.trivet.server.people.audit.Evidence;
 import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
@@ -20,42 +21,77 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /// The feature, wired: what `Server` takes from remote access. `redeemTicket` is for the guard at
-/// the door of WebSockets; the jobs run until they are closed.
+/// the door of WebSockets; the jobs run until they are closed. At the end `stop` ends all sessions
+/// and waits for their recordings; `leave`, after the channels are closed, says that this node is
+/// no more.
 public record Remote(
-    List<Endpoint> endpoints, BiConsumer<UserCaller, String> redeemTicket, List<Repeat> jobs) {
+    List<Endpoint> endpoints,
+    BiConsumer<UserCaller, String> redeemTicket,
+    List<Repeat> jobs,
+    Runnable stop,
+    Runnable leave) {
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(2);
   private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
-  public static Remote create(
+  /// What the feature stands on; `alone` if the database is this server's own.
+  public record Base(
       Database database,
       Ledger ledger,
+      Evidence evidence,
       Changes changes,
       Hints hints,
       InstantSource clock,
-      Reaches reaches) {
-    var policies = new Policies(database, ledger, changes, new AccessStore(), clock);
-    var recordings = new Recordings(database, ledger, policies, hints, clock);
+      boolean alone) {}
+
+  public static Remote create(Base base, Reaches reaches) {
+    var database = base.database();
+    var ledger = base.ledger();
+    var clock = base.clock();
+    var policies = new Policies(database, ledger, base.changes(), new AccessStore(), clock);
+    var memory = new Recordings.Memory(database, ledger, base.evidence());
+    var recordings = new Recordings(memory, policies, base.hints(), clock);
     var guard = new Guard(database, reaches, policies);
-    var parts = new SessionContext.Parts(guard, new Journal(ledger), recordings);
-    var switchboard = new Switchboard(database, new RemoteStore(), clock);
-    changes.subscribe(
-        "device", payload -> switchboard.recheck(device(payload)), switchboard::recheckAll);
-    recordings.finishLeftOver();
-    var tickets = new Tickets(clock);
-    var endpoints = new ArrayList<>(new ChannelApi(switchboard, parts, tickets).endpoints());
-    endpoints.addAll(new SessionApi(switchboard, parts, reaches).endpoints());
+    var nodes = new Nodes(database);
+    var journal = new Journal(ledger);
+    var parts = new SessionContext.Parts(guard, journal, recordings, nodes.self(), clock);
+    var switchboard = new Switchboard(new Whereabouts(database, nodes), clock);
+    base.changes()
+        .subscribe(
+            "device", payload -> switchboard.recheck(device(payload)), switchboard::recheckAll);
+    var tickets = new Tickets(database, clock);
+    var relay = new Relay(switchboard, database, base.changes());
+    var endpoints = new ArrayList<>(new ChannelApi(switchboard, parts, tickets, relay).endpoints());
+    endpoints.addAll(new SessionApi(switchboard, parts, reaches, relay).endpoints());
     var requests = new AccessRequests(database, ledger, policies, reaches, clock);
     endpoints.addAll(new AccessApi(policies, requests).endpoints());
-    var runbooks = new Runbooks(database, ledger, switchboard, parts, reaches, clock);
-    runbooks.failLeftOver();
+    var runbooks = new Runbooks(database, ledger, switchboard, parts, reaches);
     endpoints.addAll(new RunbookApi(runbooks).endpoints());
+    nodes.join(base.alone());
+    Runnable tidy =
+        () -> {
+          recordings.finishLeftOver();
+          runbooks.failLeftOver();
+        };
+    tidy.run();
     return new Remote(
         List.copyOf(endpoints),
         tickets::redeem,
         List.of(
+            Repeat.every(
+                "remote-node", Limits.REMOTE_NODE_BEAT, () -> beat(nodes, switchboard, tidy)),
             Repeat.every("remote-recheck", Limits.REMOTE_RECHECK, switchboard::recheckSessions),
             Repeat.every("remote-channels", FLUSH_EVERY, switchboard::flush),
-            Repeat.every("remote-retention", EXPIRE_EVERY, recordings::expire)));
+            Repeat.every("remote-retention", EXPIRE_EVERY, recordings::expire)),
+        switchboard::stop,
+        nodes::leave);
+  }
+
+  /// Whoever was believed dead has lost its sessions: others have written their end.
+  private static void beat(Nodes nodes, Switchboard switchboard, Runnable tidy) {
+    if (!nodes.beat()) {
+      switchboard.endAll("this node was cut off from the database");
+    }
+    tidy.run();
   }
 
   private static DeviceRef device(String payload) {

@@ -49,8 +49,9 @@ final class RunbookStore {
       """;
   private static final String INSERT_RUN =
       """
-      INSERT INTO runbook_run (tenant_id, run_id, name, command, user_id, user_name, started_at)
-      VALUES (:tenant, :run, :name, :command, :user, :userName, :now)
+      INSERT INTO runbook_run
+        (tenant_id, run_id, name, command, user_id, user_name, started_at, node_id)
+      VALUES (:tenant, :run, :name, :command, :user, :userName, :now, :node)
       """;
   private static final String INSERT_RESULTS =
       """
@@ -72,8 +73,11 @@ final class RunbookStore {
       """;
   private static final String FAIL_LEFT_OVER =
       """
-      UPDATE runbook_result SET status = 'failed', error = 'the server ended'
-       WHERE status IN ('waiting', 'running')
+      UPDATE runbook_result r SET status = 'failed', error = 'the server ended'
+        FROM runbook_run u
+       WHERE r.status IN ('waiting', 'running')
+         AND u.tenant_id = r.tenant_id AND u.run_id = r.run_id
+         AND NOT EXISTS (SELECT 1 FROM remote_node n WHERE n.node_id = u.node_id)
       """;
   private static final String RUNS =
       """
@@ -147,12 +151,16 @@ final class RunbookStore {
     return db.createUpdate(DELETE).bind("tenant", tenant).bind("name", name).execute() == 1;
   }
 
-  void insertRun(Handle db, UserCaller caller, UUID run, String name, String command, Instant now) {
+  /// A run, and the node that runs it.
+  record NewRun(UUID id, String name, String command, UUID node) {}
+
+  void insertRun(Handle db, UserCaller caller, NewRun run, Instant now) {
     db.createUpdate(INSERT_RUN)
         .bind("tenant", caller.tenant())
-        .bind("run", run)
-        .bind("name", name)
-        .bind("command", command)
+        .bind("run", run.id())
+        .bind("name", run.name())
+        .bind("command", run.command())
+        .bind("node", run.node())
         .bind("user", caller.user())
         .bind("userName", caller.email().value())
         .bind("now", now)

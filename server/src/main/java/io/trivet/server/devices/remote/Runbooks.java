@@ -40,6 +40,7 @@ final class Runbooks {
   private final Ledger ledger;
   private final RunbookStore store = new RunbookStore();
   private final Switchboard switchboard;
+  private final UUID node;
   private final SessionContext.Parts parts;
   private final Reaches reaches;
   private final InstantSource clock;
@@ -50,14 +51,14 @@ final class Runbooks {
       Ledger ledger,
       Switchboard switchboard,
       SessionContext.Parts parts,
-      Reaches reaches,
-      InstantSource clock) {
+      Reaches reaches) {
     this.database = database;
     this.ledger = ledger;
     this.switchboard = switchboard;
     this.parts = parts;
     this.reaches = reaches;
-    this.clock = clock;
+    this.node = switchboard.node();
+    this.clock = parts.clock();
   }
 
   List<Runbook> list(TenantId tenant) {
@@ -133,7 +134,8 @@ final class Runbooks {
           planned.clear();
           devices(db, caller, selection)
               .forEach(device -> planned.put(device, new RemoteSessionId(UUID.randomUUID())));
-          store.insertRun(db, caller, id, name, command, clock.instant());
+          store.insertRun(
+              db, caller, new RunbookStore.NewRun(id, name, command, node), clock.instant());
           store.insertResults(db, caller.tenant(), id, planned);
           var entry =
               AuditEntry.of(AuditAction.RUN_RUNBOOK, id, name)
@@ -147,7 +149,7 @@ final class Runbooks {
         });
     planned.forEach((device, session) -> {
       var context =
-          new SessionContext(session, new DeviceRef(caller.tenant(), device), caller, parts);
+          SessionContext.begin(session, new DeviceRef(caller.tenant(), device), caller, parts);
       Thread.ofVirtual().name("runbook").start(() -> one(id, context, again, runbook, command));
     });
     return id;
@@ -236,7 +238,7 @@ final class Runbooks {
     });
   }
 
-  /// Runs that a killed server left.
+  /// Runs that a node left that runs no more.
   void failLeftOver() {
     write(store::failLeftOver);
   }

@@ -40,8 +40,10 @@ final class SessionApi {
   private final Guard guard;
   private final Journal journal;
   private final Recordings recordings;
+  private final Relay relay;
 
-  SessionApi(Switchboard switchboard, SessionContext.Parts parts, Reaches reaches) {
+  SessionApi(Switchboard switchboard, SessionContext.Parts parts, Reaches reaches, Relay relay) {
+    this.relay = relay;
     this.reaches = reaches;
     this.switchboard = switchboard;
     this.guard = parts.guard();
@@ -70,7 +72,7 @@ final class SessionApi {
             call.query("user_id").orElse(""),
             call.query("live").filter(Boolean::parseBoolean).isPresent());
     var found = recordings.list(caller, reaches, query, page);
-    return Paging.reply(call, page, found, this::json);
+    return Paging.reply(call, page, found, SessionApi::json);
   }
 
   private Reply get(Call call, UserCaller caller) {
@@ -79,9 +81,11 @@ final class SessionApi {
 
   private Reply end(Call call, UserCaller caller) {
     var row = row(call, caller, MODERATE_SESSIONS);
-    var live = live(row.id());
+    if (row.endedAt().isPresent()) {
+      throw new Failure.Conflict("the session has ended");
+    }
     log(caller, AuditAction.END_REMOTE_SESSION, row);
-    live.end("ended by a moderator");
+    relay.end(caller.tenant(), row.id(), "ended by a moderator");
     return Reply.NO_CONTENT;
   }
 
@@ -92,7 +96,9 @@ final class SessionApi {
     json.put("whole", verdict.whole());
     json.put("chunks", verdict.chunks());
     json.put("head", verdict.head());
+    json.put("seals", verdict.seals());
     verdict.fault().ifPresent(fault -> json.put("fault", fault));
+    verdict.chunk().ifPresent(chunk -> json.put("bad_chunk", chunk));
     return Reply.json(json);
   }
 
@@ -134,7 +140,7 @@ final class SessionApi {
 
   private SocketHandler watch(Call call, UserCaller caller, Supplier<UserCaller> again) {
     var row = row(call, caller, MODERATE_SESSIONS);
-    if (!(live(row.id()) instanceof UserSession session)) {
+    if (!(live(row) instanceof UserSession session)) {
       throw new Failure.Conflict("this session has no terminal");
     }
     log(caller, AuditAction.WATCH_REMOTE_SESSION, row);
@@ -162,10 +168,14 @@ final class SessionApi {
     return row;
   }
 
-  private Conversation live(RemoteSessionId id) {
+  private Conversation live(RecordingStore.SessionRow row) {
     return switchboard
-        .findConversation(id)
-        .orElseThrow(() -> new Failure.Conflict("the session has ended"));
+        .findConversation(row.id())
+        .orElseThrow(() ->
+            row.endedAt().isPresent()
+                ? new Failure.Conflict("the session has ended")
+                : new Failure.Unavailable(
+                    "the session runs on another node of this cluster, and must be watched there"));
   }
 
   private void log(UserCaller caller, AuditAction action, RecordingStore.SessionRow row) {
@@ -177,7 +187,7 @@ final class SessionApi {
         Map.of("user", row.userName()));
   }
 
-  private Map<String, Object> json(RecordingStore.SessionRow row) {
+  private static Map<String, Object> json(RecordingStore.SessionRow row) {
     var json = new LinkedHashMap<String, Object>();
     json.put("id", row.id().toString());
     json.put("device_id", row.device().toString());
@@ -186,7 +196,7 @@ final class SessionApi {
     json.put("started_at", row.startedAt().toString());
     row.endedAt().ifPresent(at -> json.put("ended_at", at.toString()));
     json.put("end_reason", row.endReason());
-    json.put("live", switchboard.findConversation(row.id()).isPresent());
+    json.put("live", row.endedAt().isEmpty());
     json.put("done", row.done());
     json.put("recorded_bytes", row.bytes());
     json.put("recording_kept", !row.expired());

@@ -4,15 +4,45 @@ import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.devices.RemoteSessionId;
 import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.UserCaller;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /// What every kind of session has: its id, who, on which device, and the feature's parts.
-record SessionContext(RemoteSessionId id, DeviceRef device, UserCaller caller, Parts parts) {
+record SessionContext(
+    RemoteSessionId id, DeviceRef device, UserCaller caller, Instant begun, Parts parts) {
+
+  /// A session that begins now.
+  static SessionContext begin(DeviceRef device, UserCaller caller, Parts parts) {
+    return begin(new RemoteSessionId(UUID.randomUUID()), device, caller, parts);
+  }
+
+  static SessionContext begin(
+      RemoteSessionId id, DeviceRef device, UserCaller caller, Parts parts) {
+    return new SessionContext(id, device, caller, parts.clock().instant(), parts);
+  }
 
   /// The parts of the feature that sessions use.
-  record Parts(Guard guard, Journal journal, Recordings recordings) {}
+  record Parts(
+      Guard guard, Journal journal, Recordings recordings, UUID node, InstantSource clock) {}
+
+  Instant now() {
+    return parts.clock().instant();
+  }
+
+  /// Why the session must end now, if its time is over.
+  Optional<String> over() {
+    return over(now());
+  }
+
+  /// The same for a session in which something was last done at `active`.
+  Optional<String> over(Instant active) {
+    return guard().lives(device.tenant()).over(begun, active, now());
+  }
 
   Guard guard() {
     return parts.guard();
@@ -21,7 +51,8 @@ record SessionContext(RemoteSessionId id, DeviceRef device, UserCaller caller, P
   /// Begins the recording; the row of the session is written before this returns.
   Recorder recorder(Consumer<String> onFailure) {
     var subject =
-        new Recorder.Subject(device, id, caller.user().toString(), caller.email().value());
+        new Recorder.Subject(
+            device, id, caller.user().toString(), caller.email().value(), parts.node());
     return new Recorder(parts.recordings().begin(subject, caller.actor()), onFailure);
   }
 

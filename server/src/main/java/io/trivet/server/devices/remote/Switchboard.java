@@ -7,58 +7,84 @@ import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Ids;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
-import io.trivet.server.platform.db.Database;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Which devices are connected to this node, and which sessions are on their channels. All of it in
-/// memory; only when a channel opened or closed is written, in batches. A second node would hold
-/// other channels: {@link #find} is the one place that would have to look there, and {@link
-/// Channel#send} and {@link Conversation} the two directions that would have to cross.
+/// Which devices are connected to this node, and which sessions are on their channels: in memory,
+/// and nothing else is asked while this node is alone. Beside it, which node holds which channel is
+/// written in batches, so that every node can say where a device is. {@link #route} is the seam:
+/// all that must reach a device asks it, and only {@link Route.Here} has a channel.
 final class Switchboard {
   private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
 
-  private final Database database;
-  private final RemoteStore store;
+  private final Whereabouts whereabouts;
   private final InstantSource clock;
   private final Map<DeviceRef, Channel> channels = new ConcurrentHashMap<>();
   private final Map<RemoteSessionId, Attached> sessions = new ConcurrentHashMap<>();
 
-  /// Channels that opened or closed and are not yet written.
-  private final Map<DeviceRef, Instant> changed = new ConcurrentHashMap<>();
-
   private record Attached(Conversation conversation, Channel channel) {}
 
-  Switchboard(Database database, RemoteStore store, InstantSource clock) {
-    this.database = database;
-    this.store = store;
+  private volatile boolean stopping;
+
+  Switchboard(Whereabouts whereabouts, InstantSource clock) {
+    this.whereabouts = whereabouts;
     this.clock = clock;
+  }
+
+  UUID node() {
+    return whereabouts.nodes().self();
+  }
+
+  /// Where the other end of a session with a device would be.
+  sealed interface Route {
+    record Here(Channel channel) implements Route {}
+
+    /// On another node, which people know by this name.
+    record There(UUID node, String name) implements Route {}
+
+    record Nowhere() implements Route {}
+  }
+
+  Route route(DeviceRef device) {
+    var here = find(device);
+    if (here.isPresent()) {
+      return new Route.Here(here.get());
+    }
+    return whereabouts
+        .elsewhere(device)
+        .<Route>map(node -> new Route.There(node.id(), node.name()))
+        .orElseGet(Route.Nowhere::new);
   }
 
   /// What is known of a device's channel. `since` and `changedAt` are missing for a device that
   /// never opened one.
   record Presence(boolean connected, Optional<Instant> since, Optional<Instant> changedAt) {}
 
-  void connected(Channel channel) {
+  /// When it was opened, as others are told.
+  Instant connected(Channel channel) {
+    var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var old = channels.put(channel.device(), channel);
-    changed.put(channel.device(), clock.instant());
+    whereabouts.changed(channel.device(), now);
     LOG.info(
         "channel opened tenant={} device={}", channel.device().tenant(), channel.device().id());
     if (old != null) {
       old.close("the device has opened another channel");
     }
+    return now;
   }
 
   void disconnected(Channel channel, String reason) {
     if (channels.remove(channel.device(), channel)) {
-      changed.put(channel.device(), clock.instant());
+      whereabouts.changed(channel.device(), clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
     LOG.info(
         "channel closed tenant={} device={} reason=\"{}\"",
@@ -71,25 +97,33 @@ final class Switchboard {
     return Optional.ofNullable(channels.get(device)).filter(Channel::isOpen);
   }
 
-  /// The open channel, or a 409: Mender's clients show its text.
+  /// The open channel, or a 409: Mender's clients show its text. 503 when another node has it.
   Channel get(DeviceRef device) {
-    return find(device).orElseThrow(() -> new Failure.Conflict("the device is not connected"));
+    return switch (route(device)) {
+      case Route.Here(var channel) -> channel;
+      case Route.There(_, var name) -> throw elsewhere(name);
+      case Route.Nowhere _ -> throw new Failure.Conflict("the device is not connected");
+    };
+  }
+
+  static Failure elsewhere(String node) {
+    return new Failure.Unavailable(
+        "the device is connected to the node %s of this cluster, and a session must be opened there"
+            .formatted(node));
   }
 
   Presence presence(DeviceRef device) {
-    var row = database.read(db -> store.findChannel(db, device));
-    var latest =
-        Optional.ofNullable(changed.get(device))
-            .or(() -> row.map(RemoteStore.ChannelRow::updatedAt));
-    var since = row.map(RemoteStore.ChannelRow::createdAt).or(() -> latest);
-    return new Presence(find(device).isPresent(), since, latest);
+    var times = whereabouts.times(device);
+    return new Presence(
+        !(route(device) instanceof Route.Nowhere), times.since(), times.changedAt());
   }
 
   List<DeviceId> connectedDevices(TenantId tenant) {
-    return channels.keySet().stream()
-        .filter(device -> device.tenant().equals(tenant))
-        .map(DeviceRef::id)
-        .toList();
+    var here =
+        channels.keySet().stream()
+            .filter(device -> device.tenant().equals(tenant))
+            .map(DeviceRef::id);
+    return Stream.concat(here, whereabouts.allElsewhere(tenant).stream()).distinct().toList();
   }
 
   int count() {
@@ -102,6 +136,9 @@ final class Switchboard {
 
   void detached(Conversation conversation) {
     sessions.remove(conversation.id());
+    synchronized (sessions) {
+      sessions.notifyAll();
+    }
   }
 
   /// True if there is such a session, but on another device's channel.
@@ -131,18 +168,46 @@ final class Switchboard {
     channels.values().forEach(Channel::recheck);
   }
 
-  /// Writes when channels opened and closed; what could not be written stays for the next time.
   void flush() {
-    for (var entry : List.copyOf(changed.entrySet())) {
-      database.inTransaction(db -> {
-        store.saveChannel(db, entry.getKey(), entry.getValue());
-        return null;
-      });
-      changed.remove(entry.getKey(), entry.getValue());
+    whereabouts.flush(device -> find(device).isPresent());
+  }
+
+  /// A device has opened a channel on some node: an older one here is replaced by it.
+  void openedSomewhere(String payload) {
+    var parts = payload.split(" ", 4);
+    if (parts[0].equals(node().toString())) {
+      return;
+    }
+    var device = new DeviceRef(new TenantId(UUID.fromString(parts[1])), DeviceId.parse(parts[2]));
+    Optional.ofNullable(channels.get(device))
+        .filter(channel -> channel.openedAt().isBefore(Instant.parse(parts[3])))
+        .ifPresent(channel -> channel.close("the device has opened another channel"));
+  }
+
+  /// No more sessions; those that are open are ended, and waited for until they are written.
+  void stop() {
+    stopping = true;
+    endAll("the server is stopping");
+    try {
+      long end = System.nanoTime() + Limits.REMOTE_STOP_MAX.toNanos();
+      synchronized (sessions) {
+        while (!sessions.isEmpty() && System.nanoTime() < end) {
+          sessions.wait(50);
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
+  void endAll(String reason) {
+    sessions.values().forEach(attached -> attached.conversation().end(reason));
+  }
+
   void requireRoom(TenantId tenant, String user) {
+    if (stopping) {
+      throw new Failure.Unavailable("the server is stopping");
+    }
     long ofTenant = 0;
     long ofUser = 0;
     for (var attached : sessions.values()) {

@@ -14,6 +14,7 @@ import io.trivet.wire.remote.FrameRefused;
 import io.trivet.wire.remote.FrameType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -28,19 +29,25 @@ final class UserSession implements SocketHandler, Conversation, Switchboard.Owne
 
   private final SessionContext context;
   private final Channel channel;
-  private final Supplier<UserCaller> again;
+  private final Person person;
   private final UserGate gate;
   private final Recorder recorder;
   private final Watchers watchers = new Watchers();
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile String endReason = "closed by the user";
   private volatile @Nullable Link link;
+  private volatile Instant activeAt;
   private long leftOut;
 
-  UserSession(SessionContext context, Channel channel, Supplier<UserCaller> again) {
+  /// Who leads the session, verified anew: `still` while nothing is done, `active` when they do
+  /// something, which keeps their login from becoming idle.
+  record Person(Supplier<UserCaller> still, Supplier<UserCaller> active) {}
+
+  UserSession(SessionContext context, Channel channel, Person person) {
     this.context = context;
     this.channel = channel;
-    this.again = again;
+    this.person = person;
+    this.activeAt = context.begun();
     this.recorder = context.recorder(this::end);
     this.gate = new UserGate(context, recorder);
   }
@@ -99,11 +106,27 @@ final class UserSession implements SocketHandler, Conversation, Switchboard.Owne
     if (type == FrameType.PING) {
       toUser(Frame.of(FrameType.PONG));
     }
-    for (var passed : gate.pass(again.get(), frame, type)) {
+    for (var passed : gate.pass(caller(type), frame, type)) {
       if (!channel.send(this, passed)) {
         throw new Failure.Unavailable("the device does not take what is sent to it");
       }
     }
+  }
+
+  /// A question of life is asked by a program; all else is done by the person.
+  private UserCaller caller(FrameType type) {
+    if (isQuestionOfLife(type)) {
+      return person.still().get();
+    }
+    activeAt = context.now();
+    return person.active().get();
+  }
+
+  private static boolean isQuestionOfLife(FrameType type) {
+    return switch (type) {
+      case PING, PONG, SHELL_PING, SHELL_PONG -> true;
+      default -> false;
+    };
   }
 
   @Override
@@ -119,6 +142,8 @@ final class UserSession implements SocketHandler, Conversation, Switchboard.Owne
       }
       if (type == FrameType.SHELL_DATA) {
         watchers.show(frame.body());
+      } else {
+        activeAt = context.now(); // a file or a forward moves
       }
       show(frame.in(id().toString()), type);
     } catch (Failure failure) {
@@ -190,7 +215,8 @@ final class UserSession implements SocketHandler, Conversation, Switchboard.Owne
       return;
     }
     try {
-      gate.recheck(again.get());
+      gate.recheck(person.still().get());
+      context.over(activeAt).ifPresent(this::end);
     } catch (Failure.Unauthorized | Failure.Forbidden | Failure.NotFound gone) {
       end(gone.text());
     }
@@ -202,12 +228,20 @@ final class UserSession implements SocketHandler, Conversation, Switchboard.Owne
     }
     try {
       gate.farewell().forEach(frame -> channel.send(this, frame));
-    } finally {
-      channel.detach(this);
       watchers.close();
       gate.end();
+    } finally {
+      write(reason);
+    }
+  }
+
+  /// The session counts as open until its end is written.
+  private void write(String reason) {
+    try {
       recorder.finish();
       context.finish(reason, gate.used().stream().map(Capability::text).sorted().toList());
+    } finally {
+      channel.detach(this);
       LOG.info("session closed session={} reason=\"{}\"", id(), reason);
     }
   }

@@ -1,6 +1,7 @@
 package io.trivet.server.devices.remote;
 
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
 import io.trivet.server.platform.http.Link;
 import io.trivet.wire.remote.Frame;
 import io.trivet.wire.remote.FrameCodec;
@@ -14,15 +15,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// Moderators who watch a session live: they see what the terminal shows, made safe, and send
 /// nothing. One who cannot keep up is dropped; nobody waits for a watcher.
 final class Watchers {
-  static final int WATCHERS_MAX = 8;
-
   private final List<Watcher> watching = new CopyOnWriteArrayList<>();
 
   private record Watcher(Link link, TerminalFilter filter, Runnable check) {}
 
   /// False if there are too many already. `check` throws when the watcher may watch no longer.
   boolean add(Link link, Runnable check) {
-    if (watching.size() >= WATCHERS_MAX) {
+    if (watching.size() >= Limits.WATCHERS_PER_SESSION_MAX) {
       return false;
     }
     return watching.add(new Watcher(link, new TerminalFilter(), check));

@@ -1,6 +1,7 @@
 package io.trivet.server.devices.remote;
 
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
 import io.trivet.server.platform.http.Link;
 import io.trivet.server.platform.http.SocketHandler;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class Watching implements SocketHandler {
     link = opened;
     if (!session.watchers().add(opened, check)) {
       throw new Failure.TooMany(
-          "%d people watch this session already".formatted(Watchers.WATCHERS_MAX),
+          "%d people watch this session already".formatted(Limits.WATCHERS_PER_SESSION_MAX),
           java.time.Duration.ofSeconds(10));
     }
   }

@@ -91,16 +91,30 @@ public final class UserAuth {
         .map(account -> new Person(account, stores.factors().has(db, key.tenant(), key.user())));
   }
 
-  /// The user behind what was shown, or {@link Failure.Unauthorized}.
+  /// The user behind what was shown, or {@link Failure.Unauthorized}. Their session is in use.
   public UserCaller verify(Presented shown, Actor.Origin origin) {
-    var live =
-        switch (shown) {
-          case Presented.Token(var text, _) -> byToken(tokens.verify(text));
-          case Presented.Browser(var text) -> byCookie(BrowserCookie.parse(text));
-        };
+    var live = live(shown);
+    var caller = caller(live, origin);
+    live.used(clock.instant(), use);
+    return caller;
+  }
+
+  /// The same for what lasts and is asked again and again: it does not count as use, or a page left
+  /// open would keep its login alive for ever.
+  public UserCaller verifyAgain(Presented shown, Actor.Origin origin) {
+    return caller(live(shown), origin);
+  }
+
+  private LiveSession live(Presented shown) {
+    return switch (shown) {
+      case Presented.Token(var text, _) -> byToken(tokens.verify(text));
+      case Presented.Browser(var text) -> byCookie(BrowserCookie.parse(text));
+    };
+  }
+
+  private UserCaller caller(LiveSession live, Actor.Origin origin) {
     var row = live.row();
     var person = people.get(new UserKey(row.tenant(), row.user())).orElseThrow(UserAuth::ended);
-    live.used(clock.instant(), use);
     return new UserCaller(
         row.tenant(),
         row.user(),

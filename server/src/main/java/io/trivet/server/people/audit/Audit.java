@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The feature, wired: what `Server` takes from the audit log.
-public record Audit(List<Endpoint> endpoints, List<Job> jobs) {
+public record Audit(List<Endpoint> endpoints, List<Job> jobs, Evidence evidence) {
   /// Checkpoints are at most a second apart while there is something new.
   private static final Duration SEQUENCER_PAUSE = Duration.ofMillis(400);
 
@@ -48,7 +48,8 @@ public record Audit(List<Endpoint> endpoints, List<Job> jobs) {
             new Job(
                 "audit-witnesses", WITNESS_PAUSE, new Witnessing(database, receivers.witnesses())),
             new Job("audit-sinks", DELIVERY_PAUSE, new Delivery(database, receivers.sinks())),
-            new Job("audit-sequencer", SEQUENCER_PAUSE, new Sequencer(database, keys, clock))));
+            new Job("audit-sequencer", SEQUENCER_PAUSE, new Sequencer(database, keys, clock))),
+        new Evidence(database, logKey, clock));
   }
 
   /// To be closed when the server stops, the last one first.

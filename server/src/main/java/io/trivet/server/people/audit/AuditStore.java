@@ -2,6 +2,7 @@ package io.trivet.server.people.audit;
 
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.Actor;
+import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.AuditEntry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -54,6 +55,14 @@ final class AuditStore {
   private static final String FIND =
       COLUMNS + " WHERE e.tenant_id = :tenant AND e.id = :id AND e.at >= :kept";
 
+  private static final String ABOUT =
+      COLUMNS
+          + """
+           WHERE e.tenant_id = :tenant AND e.object_id = :object AND e.object_type = :type
+             AND e.action = :action AND e.decision = 'allowed'
+           ORDER BY e.entry_id
+          """;
+
   /// An entry as it is stored; the index is there once the sequencer has been.
   record Row(long entryId, Instant at, OptionalLong index, byte[] body) {}
 
@@ -104,6 +113,17 @@ final class AuditStore {
         .bind("kept", kept)
         .map((row, _) -> row(row))
         .findOne();
+  }
+
+  /// What was done to one object, the oldest first.
+  List<Row> about(Handle db, TenantId tenant, AuditAction action, String objectId) {
+    return db.createQuery(ABOUT)
+        .bind("tenant", tenant)
+        .bind("object", Texts.key(objectId))
+        .bind("type", action.objectType())
+        .bind("action", action.action())
+        .map((row, _) -> row(row))
+        .list();
   }
 
   private static <S extends SqlStatement<S>> S bind(

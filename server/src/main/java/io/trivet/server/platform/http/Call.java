@@ -27,6 +27,7 @@ public final class Call {
   private final String requestId;
   private @Nullable InputStream stream;
   private @Nullable Supplier<UserCaller> verification;
+  private @Nullable Supplier<UserCaller> activity;
 
   Call(Incoming request, Endpoint endpoint, List<String> values, String requestId) {
     this.request = request;
@@ -35,17 +36,29 @@ public final class Call {
     this.requestId = requestId;
   }
 
-  void verifiedBy(Supplier<UserCaller> again) {
+  /// `again` and `active` are what {@link #callerAgain} and {@link #callerActive} give.
+  void verifiedBy(Supplier<UserCaller> again, Supplier<UserCaller> active) {
     verification = again;
+    activity = active;
   }
 
   /// Verifies the user who made this call once more: the same with the rights they have now, or
-  /// {@link Failure.Unauthorized} when their session has ended. For answers that last.
+  /// {@link Failure.Unauthorized} when their session has ended. For answers that last: it does not
+  /// count as use of the session, which would otherwise never become idle.
   public UserCaller callerAgain() {
-    if (verification == null) {
+    return get(verification);
+  }
+
+  /// The same because the person has just done something: their session is in use.
+  public UserCaller callerActive() {
+    return get(activity);
+  }
+
+  private static UserCaller get(@Nullable Supplier<UserCaller> caller) {
+    if (caller == null) {
       throw new IllegalStateException("no user makes this call");
     }
-    return verification.get();
+    return caller.get();
   }
 
   ServerRequest request() {

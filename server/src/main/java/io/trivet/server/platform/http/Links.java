@@ -19,7 +19,11 @@ public final class Links {
   /// The text of a ping says how long the other side may take, as Mender's server does.
   private static final String PING_TEXT = "60";
 
+  /// Longer than a link that was told to close may stay.
+  static final Duration STOP_MAX = Link.CLOSE_MAX.plusMillis(500);
+
   private final Set<Link> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopping;
 
   public int count() {
     return open.size();
@@ -36,12 +40,27 @@ public final class Links {
     }
   }
 
-  /// Says good-bye to everybody: the server stops. Devices come back by themselves.
+  /// Says good-bye to everybody and waits for their ends to be told: the server stops, and what is
+  /// told must not be interrupted. Devices come back by themselves.
   public void closeAll() {
+    stopping = true;
     open.forEach(link -> link.close(Link.GOING_AWAY, "the server is stopping"));
+    long end = System.nanoTime() + STOP_MAX.toNanos();
+    try {
+      synchronized (open) {
+        while (!open.isEmpty() && System.nanoTime() < end) {
+          open.wait(50);
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   void requireRoom() {
+    if (stopping) {
+      throw new Failure.Unavailable("the server is stopping");
+    }
     if (open.size() >= LINKS_MAX) {
       throw new Failure.Unavailable("this server has no room for another WebSocket");
     }
@@ -53,5 +72,8 @@ public final class Links {
 
   void remove(Link link) {
     open.remove(link);
+    synchronized (open) {
+      open.notifyAll();
+    }
   }
 }

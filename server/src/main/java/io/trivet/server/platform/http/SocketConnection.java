@@ -39,11 +39,22 @@ final class SocketConnection implements ServerConnection {
     try {
       library().handle(limit);
     } finally {
+      end();
+    }
+  }
+
+  /// Told without an interrupt of the reader in the way: telling writes to the database.
+  private void end() {
+    synchronized (listener) {
+      reader = null;
+    }
+    var _ = Thread.interrupted();
+    try {
+      listener.ended();
+    } finally {
       if (link != null) {
         links.remove(link);
       }
-      reader = null;
-      listener.ended();
     }
   }
 
@@ -75,8 +86,12 @@ final class SocketConnection implements ServerConnection {
       return;
     }
     try {
-      if (!reading.join(CUT_MAX) && reading.equals(reader)) {
-        reading.interrupt();
+      if (!reading.join(CUT_MAX)) {
+        synchronized (listener) {
+          if (reading.equals(reader)) {
+            reading.interrupt();
+          }
+        }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

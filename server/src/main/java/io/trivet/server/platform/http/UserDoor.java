@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 /// Where people come in: who they are, whether the request is theirs, whether they may, and whether
 /// they showed a second factor just now where that is asked.
 ///
-/// `admit` turns what was shown into its caller or throws {@link Failure.Unauthorized}; `fresh`
+/// `admission` turns what was shown into its caller or throws {@link Failure.Unauthorized}; `fresh`
 /// throws {@link Failure.Forbidden} unless the caller proved themselves just now; `highRisk` names
 /// the operations that ask for it, as `METHOD path`.
 public record UserDoor(
-    BiFunction<Presented, Actor.Origin, UserCaller> admit,
+    Admission admission,
     Consumer<UserCaller> fresh,
     Set<String> highRisk,
     SameOrigin sameOrigin,
@@ -23,6 +23,11 @@ public record UserDoor(
   public UserDoor {
     highRisk = Set.copyOf(highRisk);
   }
+
+  /// Who is calling: `admit` counts as use of their session, `again` does not.
+  public record Admission(
+      BiFunction<Presented, Actor.Origin, UserCaller> admit,
+      BiFunction<Presented, Actor.Origin, UserCaller> again) {}
 
   /// Is told of every attempt to change something that was turned away for want of a right.
   @FunctionalInterface
@@ -56,7 +61,8 @@ public record UserDoor(
       }
     }
     var origin = new Actor.Origin(call.remoteAddress(), call.requestId());
-    call.verifiedBy(() -> admit.apply(shown, origin));
-    return call.callerAgain();
+    call.verifiedBy(
+        () -> admission.again().apply(shown, origin), () -> admission.admit().apply(shown, origin));
+    return call.callerActive();
   }
 }
