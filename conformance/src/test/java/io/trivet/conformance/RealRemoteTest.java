@@ -1,6 +1,7 @@
 package io.trivet.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trivet.testkit.Await;
@@ -354,15 +355,33 @@ class RealRemoteTest {
   @Test
   @Order(12)
   void c03_a_device_comes_back_after_the_server_was_started_again() {
-    server.stop();
+    String session;
+    try (var open = shell()) {
+      open.type("echo be''fore\r");
+      open.expect("before");
+      session = live().get("id").stringValue();
+      double seconds = server.stop();
+      assertTrue(seconds < 5, "it took %.1f s to stop".formatted(seconds));
+    }
+    var log = server.logText();
+    assertFalse(log.contains("marked as broken") || log.contains("unforeseen"), log);
     server.startAgain();
     admin = server.administrator();
+    var path = RemoteUser.BASE + "/sessions/" + session;
+    var ended = admin.get(path).require(200).json();
+    assertEquals("the server is stopping", ended.get("end_reason").stringValue());
+    var verdict = admin.get(path + "/verification").require(200).json();
+    assertTrue(verdict.get("whole").booleanValue(), verdict.toString());
     Await.until(
         Duration.ofMinutes(2), "the device is connected again", () -> status().equals("connected"));
     try (var user = shell()) {
       user.type("echo again=$((3*3))\r");
       user.expect("again=9");
     }
+  }
+
+  private static tools.jackson.databind.JsonNode live() {
+    return admin.get(RemoteUser.BASE + "/sessions?live=true").require(200).json().get(0);
   }
 
   private static byte[] random(int size) {

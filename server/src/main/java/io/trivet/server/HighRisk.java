@@ -11,6 +11,8 @@ final class HighRisk {
   private static final String AUDIT = "/api/management/v1/auditlogs";
   private static final String DEPLOYMENTS = "/api/management/v1/deployments";
 
+  private static final String REMOTE = "/api/management/v1/deviceconnect";
+
   /// `METHOD path`, as the operation is registered.
   static final Set<String> OPERATIONS =
       Set.of(
@@ -36,7 +38,12 @@ final class HighRisk {
           "DELETE " + USERADM + "/users/{id}/passkeys/{passkey}",
           "POST " + DEPLOYMENTS + "/signing_keys",
           "DELETE " + DEPLOYMENTS + "/signing_keys/{id}",
-          "PUT " + DEPLOYMENTS + "/signing_policy");
+          "PUT " + DEPLOYMENTS + "/signing_policy",
+          "POST " + REMOTE + "/access-requests/{id}/approve",
+          "PUT " + REMOTE + "/policy",
+          "POST " + REMOTE + "/runbooks",
+          "PUT " + REMOTE + "/runbooks/{name}",
+          "POST " + REMOTE + "/runbooks/{name}/runs");
 
   private HighRisk() {}
 }

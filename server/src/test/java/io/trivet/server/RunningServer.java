@@ -11,15 +11,43 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A whole server in this JVM, with a database of its own and a clock that the test moves.
 public final class RunningServer implements AutoCloseable {
   private final TestDirectory directory = new TestDirectory("running");
-  private final TestDatabase database = new TestDatabase();
+  private final TestDatabase database;
+  private final boolean ownsDatabase;
   private final FakeClock clock = FakeClock.at("2026-11-25T03:00:00Z");
   private final Server server;
 
   public RunningServer(Map<String, String> settings) {
+    this(settings, new TestDatabase(), true);
+  }
+
+  /// Another node on the same database, with the same secrets.
+  public RunningServer beside() {
+    return new RunningServer(Map.of(), this);
+  }
+
+  private RunningServer(Map<String, String> settings, RunningServer first) {
+    this(settings, first.database, false, first.directory);
+  }
+
+  private RunningServer(Map<String, String> settings, TestDatabase database, boolean owns) {
+    this(settings, database, owns, null);
+  }
+
+  private RunningServer(
+      Map<String, String> settings,
+      TestDatabase database,
+      boolean owns,
+      @Nullable TestDirectory secretsOf) {
+    this.database = database;
+    this.ownsDatabase = owns;
+    if (secretsOf != null) {
+      copySecrets(secretsOf);
+    }
     var all = new HashMap<>(settings);
     all.put("TRIVET_DB_URL", database.address().url());
     all.put("TRIVET_DB_USER", database.address().user());
@@ -76,6 +104,19 @@ public final class RunningServer implements AutoCloseable {
     return client;
   }
 
+  private void copySecrets(TestDirectory from) {
+    try {
+      var to = Files.createDirectories(directory.path().resolve("secrets"));
+      for (var file : from.path().resolve("secrets").toFile().listFiles()) {
+        Files.copy(file.toPath(), to.resolve(file.getName()));
+      }
+      Files.copy(
+          from.path().resolve("first-admin.txt"), directory.path().resolve("first-admin.txt"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private String line(String file, String prefix) {
     try {
       return Files.readAllLines(directory.path().resolve(file)).stream()
@@ -91,7 +132,9 @@ public final class RunningServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    database.close();
+    if (ownsDatabase) {
+      database.close();
+    }
     directory.close();
   }
 }

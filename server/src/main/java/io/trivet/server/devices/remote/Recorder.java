@@ -3,7 +3,6 @@ package io.trivet.server.devices.remote;
 import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.devices.RemoteSessionId;
 import io.trivet.core.kernel.Failure;
-import io.trivet.core.kernel.Limits;
 import io.trivet.wire.remote.EchoWatch;
 import io.trivet.wire.remote.RecordedEvent;
 import io.trivet.wire.remote.RecordedEvent.Kind;
@@ -38,6 +37,7 @@ final class Recorder {
 
   private final Recording recording;
   private final Consumer<String> onFailure;
+  private final long bytesMax;
   private final long startNanos = System.nanoTime();
   private final EchoWatch echo = new EchoWatch();
   private final ReentrantLock lock = new ReentrantLock();
@@ -52,8 +52,10 @@ final class Recorder {
   private boolean finished = true; // nothing to wait for before it is started
   private String failure = "";
 
-  /// `onFailure` is told once, with the reason, on the writing thread.
-  Recorder(Recording recording, Consumer<String> onFailure) {
+  /// `onFailure` is told once, with the reason, on the writing thread. A session that has more than
+  /// `bytesMax` to remember gets a {@link Failure.TooLarge}.
+  Recorder(Recording recording, Consumer<String> onFailure, long bytesMax) {
+    this.bytesMax = bytesMax;
     this.recording = recording;
     this.onFailure = onFailure;
   }
@@ -146,7 +148,7 @@ final class Recorder {
   private void add(Kind kind, byte[] data) {
     requireWorking();
     bytes += data.length;
-    if (bytes > Limits.RECORDED_BYTES_PER_SESSION_MAX) {
+    if (bytes > bytesMax) {
       throw new Failure.TooLarge("session byte limit exceeded");
     }
     awaitRoom();

@@ -2,6 +2,7 @@ package io.trivet.server.devices.remote;
 
 import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.devices.RemoteSessionId;
+import io.trivet.core.kernel.Limits;
 import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.UserCaller;
 import java.time.Instant;
@@ -53,7 +54,8 @@ record SessionContext(
     var subject =
         new Recorder.Subject(
             device, id, caller.user().toString(), caller.email().value(), parts.node());
-    return new Recorder(parts.recordings().begin(subject, caller.actor()), onFailure);
+    var recording = parts.recordings().begin(subject, caller.actor());
+    return new Recorder(recording, onFailure, Limits.RECORDED_BYTES_PER_SESSION_MAX);
   }
 
   void log(AuditAction action, Map<String, String> more) {

@@ -25,8 +25,13 @@ final class Traffic {
   private final Set<Capability> used = EnumSet.noneOf(Capability.class);
   private final Set<FrameType> asked = EnumSet.noneOf(FrameType.class);
   private final Map<String, Forward> forwards = new HashMap<>();
+  private final long fileBytesMax;
   private boolean shell;
   private @Nullable Transfer transfer;
+
+  Traffic(long fileBytesMax) {
+    this.fileBytesMax = fileBytesMax;
+  }
 
   private static final class Forward {
     private final ForwardTarget target;
@@ -200,9 +205,8 @@ final class Traffic {
       return endTransfer(true);
     }
     file.add(bytes);
-    if (file.bytes() > Limits.REMOTE_FILE_BYTES_MAX) {
-      throw new Failure.TooLarge(
-          "a file may have at most %d bytes".formatted(Limits.REMOTE_FILE_BYTES_MAX));
+    if (file.bytes() > fileBytesMax) {
+      throw new Failure.TooLarge("a file may have at most %d bytes".formatted(fileBytesMax));
     }
     return Optional.empty();
   }

@@ -2,6 +2,7 @@ package io.trivet.server.devices.remote;
 
 import io.trivet.core.devices.Capability;
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
 import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.UserCaller;
 import io.trivet.wire.remote.Body;
@@ -23,7 +24,7 @@ import java.util.Set;
 final class UserGate {
   private final SessionContext context;
   private final Recorder recorder;
-  private final Traffic traffic = new Traffic();
+  private final Traffic traffic = new Traffic(Limits.REMOTE_FILE_BYTES_MAX);
 
   UserGate(SessionContext context, Recorder recorder) {
     this.context = context;

@@ -100,7 +100,6 @@ final class Whereabouts {
         db,
         OPENED,
         "%s %s %s %s"
-            .formatted(
-                nodes.self(), change.device().tenant(), change.device().id(), change.at()));
+            .formatted(nodes.self(), change.device().tenant(), change.device().id(), change.at()));
   }
 }

@@ -5,6 +5,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
+import io.helidon.http.Method;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
@@ -30,6 +31,10 @@ public final class SocketDoor implements Http1Upgrader {
   private static final HeaderName KEY = HeaderNames.create("Sec-WebSocket-Key");
   private static final HeaderName PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
   private static final HeaderName VERSION = HeaderNames.create("Sec-WebSocket-Version");
+
+  private static final HttpPrologue FORGOTTEN =
+      HttpPrologue.create("HTTP/1.1", "HTTP", "1.1", Method.GET, "/", false);
+  private static final Headers NO_HEADERS = WritableHeaders.create();
 
   /// RFC 6455, section 1.3.
   private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -87,7 +92,7 @@ public final class SocketDoor implements Http1Upgrader {
       handler.closed("connection lost");
       throw gone;
     }
-    return connection(context, prologue, headers, key.get(), handler);
+    return connection(context, key.get(), handler);
   }
 
   private SocketHandler open(ConnectionContext context, Call call, Endpoint endpoint) {
@@ -116,14 +121,11 @@ public final class SocketDoor implements Http1Upgrader {
     return endpoint.opener().open(call, caller, call::callerAgain);
   }
 
+  /// The request is not passed on: it would stay in memory as long as the WebSocket is open.
   private ServerConnection connection(
-      ConnectionContext context,
-      HttpPrologue prologue,
-      Headers headers,
-      String key,
-      SocketHandler handler) {
+      ConnectionContext context, String key, SocketHandler handler) {
     var connection = new SocketConnection(context, links, handler);
-    connection.use(WsConnection.create(context, prologue, headers, key, connection.listener()));
+    connection.use(WsConnection.create(context, FORGOTTEN, NO_HEADERS, key, connection.listener()));
     return connection;
   }
 

@@ -10,6 +10,7 @@ import io.trivet.core.devices.DeviceId;
 import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.devices.RemoteSessionId;
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.Actor;
 import io.trivet.server.people.audit.Audit;
@@ -280,6 +281,14 @@ class RecordingsTest {
   }
 
   @Test
+  void what_one_session_may_have_remembered_has_a_limit() {
+    var recorder = begin(1000);
+    recorder.output(new byte[1000]);
+    assertThrows(Failure.TooLarge.class, () -> recorder.output(new byte[1]));
+    recorder.finish();
+  }
+
+  @Test
   void recordings_end_when_the_policy_says_and_the_sessions_stay_known() {
     record(2);
     clock.advance(Duration.ofDays(364));
@@ -323,10 +332,15 @@ class RecordingsTest {
   }
 
   private Recorder begin() {
+    return begin(Limits.RECORDED_BYTES_PER_SESSION_MAX);
+  }
+
+  private Recorder begin(long bytesMax) {
     var subject =
         new Recorder.Subject(device, session, "a-user", "user@example.com", UUID.randomUUID());
     var recorder =
-        new Recorder(recordings.begin(subject, Actor.system(tenant, "test")), failure::set);
+        new Recorder(
+            recordings.begin(subject, Actor.system(tenant, "test")), failure::set, bytesMax);
     recorder.start();
     return recorder;
   }
