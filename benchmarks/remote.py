@@ -7,9 +7,11 @@ TLS echo server in the same minutes with the same client. Only Python's library 
 """
 import asyncio
 import base64
+import itertools
 import json
 import os
 import pathlib
+import re
 import resource
 import ssl
 import struct
@@ -30,6 +32,7 @@ admin = dict(line.split(": ", 1) for line in (data / "first-admin.txt").read_tex
 http, port = lines["http"], int(lines["https"].rsplit(":", 1)[1])
 tls = ssl.create_default_context(cafile=str(data / "ca.crt"))
 BASE = "/api/management/v1/deviceconnect"
+CHANNEL = "/api/devices/v1/deviceconnect/connect"
 
 
 def call(method, path, body=None, headers=None):
@@ -90,15 +93,24 @@ def devices(count, folder):
 
 
 def memory():
-    """Resident bytes of the server after a collection."""
+    """After a collection: bytes of heap in use, and resident bytes outside of the heap."""
     jcmd = pathlib.Path(os.environ["JAVA_HOME"]) / "bin" / "jcmd"
     for _ in range(2):
         subprocess.run([jcmd, str(pid), "GC.run"], check=True, capture_output=True)
-    heap = subprocess.run([jcmd, str(pid), "GC.heap_info"], check=True, capture_output=True, text=True).stdout
-    used = sum(int(line.split(" used ")[1].split("K")[0]) for line in heap.splitlines() if " used " in line and "total" in line)
-    status = pathlib.Path(f"/proc/{pid}/status").read_text()
-    rss = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
-    return used * 1024, rss * 1024
+    info = subprocess.run([jcmd, str(pid), "GC.heap_info"], check=True, capture_output=True, text=True).stdout
+    heap = next(line for line in info.splitlines() if "heap" in line and " used " in line)
+    used = int(re.search(r" used (\d+)K", heap).group(1))
+    start, end = (int(address, 16) for address in re.search(r"\[0x([0-9a-f]+), 0x([0-9a-f]+)", heap).groups())
+    other, inside = 0, False
+    for line in pathlib.Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        if place := re.match(r"([0-9a-f]+)-[0-9a-f]+ ", line):
+            inside = start <= int(place.group(1), 16) < end
+        elif line.startswith("Rss:") and not inside:
+            other += int(line.split()[1])
+    return used * 1024, other * 1024
+
+
+counter = itertools.count()
 
 
 class Socket:
@@ -107,7 +119,10 @@ class Socket:
     @staticmethod
     async def open(path, token):
         self = Socket()
-        self.reader, self.writer = await asyncio.open_connection("localhost", port, ssl=tls, limit=1 << 16)
+        # several addresses of our own: one has 28,000 ports, and others use them too
+        own = (f"127.0.0.{2 + next(counter) % 8}", 0)
+        self.reader, self.writer = await asyncio.open_connection(
+            "127.0.0.1", port, ssl=tls, server_hostname="localhost", limit=1 << 16, local_addr=own)
         key = base64.b64encode(os.urandom(16)).decode()
         self.writer.write(
             f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -217,15 +232,25 @@ def quantiles(times):
     return [f"{1000 * times[int(len(times) * q)]:.2f} ms" for q in (0.5, 0.99)]
 
 
+async def warm_up(known):
+    """So that classes, compiled code and pools are not counted as the cost of channels."""
+    for _ in range(3):
+        some = await asyncio.gather(*[Socket.open(CHANNEL, token) for _, token in known[:100]])
+        for channel in some:
+            channel.writer.close()
+        await asyncio.sleep(1)
+
+
 async def measure(known, tokens, echo_port):
+    await warm_up(known)
     before = memory()
     channels = []
     for start in range(0, len(known), 50):
-        opening = [Socket.open("/api/devices/v1/deviceconnect/connect", token) for _, token in known[start:start + 50]]
+        opening = [Socket.open(CHANNEL, token) for _, token in known[start:start + 50]]
         channels += await asyncio.gather(*opening)
     await asyncio.sleep(3)
     after = memory()
-    for what, index in (("heap", 0), ("resident", 1)):
+    for what, index in (("heap", 0), ("other resident", 1)):
         print(f"| bytes of {what} memory for an idle channel ({len(channels)} of them, TLS) | {(after[index] - before[index]) / len(channels):.0f} |")
     echoes = [asyncio.create_task(device(channel)) for channel in channels[:sessions]]
     for name, work in (
