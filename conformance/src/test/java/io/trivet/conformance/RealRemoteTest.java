@@ -14,6 +14,7 @@ import io.trivet.testkit.TestDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,7 +182,12 @@ class RealRemoteTest {
   void b02_mender_cli_copies_files_up_and_down() throws IOException {
     var source = directory.path().resolve("up.bin");
     Files.write(source, random(1_000_000));
+    Files.setPosixFilePermissions(source, PosixFilePermissions.fromString("rwxr-x---"));
     cli("cp", source.toString(), id + ":" + directory.path().resolve("on-device.bin"));
+    assertEquals(
+        "rwxr-x---",
+        PosixFilePermissions.toString(
+            Files.getPosixFilePermissions(directory.path().resolve("on-device.bin"))));
     assertEquals(-1, Files.mismatch(source, directory.path().resolve("on-device.bin")));
     var back = directory.path().resolve("down.bin");
     cli("cp", id + ":" + directory.path().resolve("on-device.bin"), back.toString());

@@ -14,15 +14,12 @@ import io.trivet.core.people.Permission;
 import io.trivet.core.people.UserCaller;
 import io.trivet.server.platform.http.Call;
 import io.trivet.server.platform.http.Endpoint;
-import io.trivet.server.platform.http.MultipartReader;
 import io.trivet.server.platform.http.Reply;
 import io.trivet.server.platform.http.SocketHandler;
-import io.trivet.wire.remote.Body;
 import io.trivet.wire.remote.FileInfo;
 import io.trivet.wire.remote.FrameType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,59 +167,14 @@ final class ChannelApi {
     return value.map(text -> reply.with(header, text)).orElse(reply);
   }
 
-  /// The fields first, the file last; what comes behind the file is not waited for (mender-cli
-  /// sends the mode there).
   private Reply upload(Call call, UserCaller caller) {
-    var asker = asker(call, caller);
-    var fields = new HashMap<String, String>();
     try {
-      var form = new MultipartReader(call.stream(), call.contentType());
-      for (var part = form.next(); part.isPresent(); part = form.next()) {
-        if (part.get().name().equals("file")) {
-          var path = Optional.ofNullable(fields.get("path"));
-          upload(
-              asker,
-              path.orElseThrow(() -> new Failure.Invalid("path must come before the file")),
-              fields,
-              part.get());
-          return new Reply(201, List.of(), new Reply.Body.None());
-        }
-        fields.put(part.get().name(), part.get().text());
-      }
+      var form = UploadForm.read(call.stream(), call.contentType());
+      files.upload(asker(call, caller), form.path(), form.put(), form.file());
+      return new Reply(201, List.of(), new Reply.Body.None());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    throw new Failure.Invalid("the part file is missing");
-  }
-
-  private void upload(
-      Files.Asker asker, String path, Map<String, String> fields, MultipartReader.Part file)
-      throws IOException {
-    var put =
-        Body.put(
-            path,
-            number(fields, "uid", 10, 0xFFFF_FFFFL),
-            number(fields, "gid", 10, 0xFFFF_FFFFL),
-            number(fields, "mode", 8, 07777));
-    files.upload(asker, path, put, file.content());
-  }
-
-  private static Optional<Long> number(
-      Map<String, String> fields, String name, int radix, long max) {
-    var text = fields.get(name);
-    if (text == null || text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      long number = Long.parseLong(text, radix);
-      if (number >= 0 && number <= max) {
-        return Optional.of(number);
-      }
-    } catch (NumberFormatException _) {
-      // said below
-    }
-    throw new Failure.Invalid(
-        "%s must be %s number".formatted(name, radix == 8 ? "an octal" : "a whole"));
   }
 
   private Reply ticket(Call call, UserCaller caller) {
