@@ -234,8 +234,8 @@ class RemoteLimitsTest {
   @Test
   void what_a_device_says_before_it_is_heard() throws Exception {
     var device = parties.device();
+    var body = new PipedOutputStream();
     try (var channel = parties.channel(device);
-        var body = new PipedOutputStream();
         var reading = new PipedInputStream(body)) {
       var form =
           "--b\r\nContent-Disposition: form-data; name=\"path\"\r\n\r\n/tmp/a\r\n"
