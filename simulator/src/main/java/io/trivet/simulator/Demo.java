@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import tools.jackson.databind.JsonNode;
 
@@ -45,39 +47,55 @@ public final class Demo {
     }
     var work = Files.createTempDirectory("trivet-demo-");
     Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
-    boolean good = false;
-    try {
-      good = run(Path.of(System.getProperty("trivet.home", ".")), work, once);
-    } finally {
-      delete(work);
-    }
+    var running = new Running();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, work)));
+    boolean good = run(running, Path.of(System.getProperty("trivet.home", ".")), work, once);
     System.exit(good ? 0 : 1);
   }
 
-  private static boolean run(Path home, Path work, boolean once)
+  /// What has been started and is to be ended, the last first, however the demonstration ends:
+  /// Ctrl-C and `kill` run shutdown hooks, not `finally`.
+  private static final class Running {
+    private final Deque<AutoCloseable> started = new ConcurrentLinkedDeque<>();
+
+    <T extends AutoCloseable> T add(T one) {
+      started.push(one);
+      return one;
+    }
+  }
+
+  private static void end(Running running, Path work) {
+    try {
+      for (var one : running.started) {
+        one.close();
+      }
+      delete(work);
+    } catch (Exception e) {
+      System.err.println("left behind in " + work + ": " + e.getMessage());
+    }
+  }
+
+  private static boolean run(Running running, Path home, Path work, boolean once)
       throws IOException, InterruptedException {
     say("1  A server starts on an empty folder (its own PostgreSQL, its own certificate).");
     var data = Files.createDirectory(work.resolve("data"));
     var software = new DemoRelease(work);
     var traits = DemoDevices.all(software.verificationKey(), BROKEN);
-    try (var server = ServerChild.start(home, data, 0);
-        var fleet =
-            Fleet.start(server.url(), server.caCertificate(), traits, Duration.ofMillis(500))) {
-      detail("running at %s".formatted(server.url()));
-      var verifyKey = Files.writeString(work.resolve("release-key.pem"), software.pem());
-      var real =
-          RealDevice.start(
-              work.resolve("real-device"),
-              server.url(),
-              server.caCertificate(),
-              verifyKey,
-              DemoDevices.GOOD_TYPE);
-      try {
-        return new Demo(server, fleet, software, real.isPresent() ? 1 : 0).tell(once);
-      } finally {
-        real.ifPresent(RealDevice::close);
-      }
-    }
+    var server = running.add(ServerChild.start(home, data, 0));
+    server.awaitAddress();
+    detail("running at %s".formatted(server.url()));
+    var fleet =
+        running.add(
+            Fleet.start(server.url(), server.caCertificate(), traits, Duration.ofMillis(500)));
+    var real =
+        RealDevice.start(
+            work.resolve("real-device"),
+            server.url(),
+            server.caCertificate(),
+            Files.writeString(work.resolve("release-key.pem"), software.pem()),
+            DemoDevices.GOOD_TYPE);
+    real.ifPresent(running::add);
+    return new Demo(server, fleet, software, real.isPresent() ? 1 : 0).tell(once);
   }
 
   private boolean tell(boolean once) throws IOException, InterruptedException {

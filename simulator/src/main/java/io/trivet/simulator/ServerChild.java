@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A server started for the demonstration, known by its files and its port.
 final class ServerChild implements AutoCloseable {
-  private static final Duration START_MAX = Duration.ofSeconds(60);
+  private static final Duration START_MAX = Duration.ofMinutes(2);
 
   private final Path data;
   private final Process process;
@@ -21,9 +21,9 @@ final class ServerChild implements AutoCloseable {
     this.process = process;
   }
 
-  /// `home` is the project's folder, `port` may be 0 for a free one.
-  static ServerChild start(Path home, Path data, int port)
-      throws IOException, InterruptedException {
+  /// `home` is the project's folder, `port` may be 0 for a free one. Where it runs is known after
+  /// {@link #awaitAddress}.
+  static ServerChild start(Path home, Path data, int port) throws IOException {
     var target = home.resolve("server/target");
     var command =
         List.of(
@@ -43,9 +43,7 @@ final class ServerChild implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(data.resolve("server.log").toFile())
             .start();
-    var child = new ServerChild(data, process);
-    child.awaitAddress();
-    return child;
+    return new ServerChild(data, process);
   }
 
   URI url() throws IOException {
@@ -74,7 +72,7 @@ final class ServerChild implements AutoCloseable {
     return line("first-admin.txt", "password: ");
   }
 
-  private void awaitAddress() throws IOException, InterruptedException {
+  void awaitAddress() throws IOException, InterruptedException {
     long end = System.nanoTime() + START_MAX.toNanos();
     while (!Files.exists(data.resolve("address.txt"))) {
       if (!process.isAlive() || System.nanoTime() > end) {
