@@ -1,6 +1,5 @@
 package io.trivet.server.software.deployment;
 
-import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.kernel.EventType;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.software.Deployment;
@@ -35,20 +34,27 @@ final class DeploymentNotices {
     write(db, tenant, type, id, Map.of("id", id.toString()), now);
   }
 
-  /// Nothing, unless the passage has ended.
-  static void moved(Handle db, DeviceRef device, DeploymentId id, Passage to, Instant now) {
-    if (to instanceof Passage.Finished) {
-      write(
-          db,
-          device.tenant(),
-          EventType.DEVICE_DEPLOYMENT_FINISHED,
-          id,
-          Map.of(
-              "id", id.toString(),
-              "device_id", device.id().toString(),
-              "status", StatusText.of(to)),
-          now);
-    }
+  /// Tells of the passages that have ended.
+  static void moved(Handle db, Map<DeviceDeploymentStore.Key, Passage> passages, Instant now) {
+    var events =
+        passages.entrySet().stream()
+            .filter(entry -> entry.getValue() instanceof Passage.Finished)
+            .map(entry -> ended(entry.getKey(), entry.getValue()))
+            .toList();
+    Outbox.write(db, events, now);
+  }
+
+  private static Outbox.Event ended(DeviceDeploymentStore.Key key, Passage passage) {
+    var data =
+        Map.of(
+            "id", key.deployment().toString(),
+            "device_id", key.device().id().toString(),
+            "status", StatusText.of(passage));
+    return new Outbox.Event(
+        key.device().tenant(),
+        EventType.DEVICE_DEPLOYMENT_FINISHED,
+        key.deployment().toString(),
+        data);
   }
 
   private static void write(

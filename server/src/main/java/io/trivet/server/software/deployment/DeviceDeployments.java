@@ -1,7 +1,6 @@
 package io.trivet.server.software.deployment;
 
 import io.trivet.core.devices.DeviceCaller;
-import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.kernel.EventKind;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
@@ -19,6 +18,7 @@ import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.outbox.Hints;
 import io.trivet.server.software.artifact.Artifacts;
 import io.trivet.server.software.deployment.DeviceDeploymentStore.Current;
+import io.trivet.server.software.deployment.DeviceDeploymentStore.Step;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,11 +37,9 @@ public final class DeviceDeployments {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceDeployments.class);
   private static final NextUpdate NOTHING = new NextUpdate.Nothing();
 
-  /// How often a report is decided anew when another one was faster.
-  private static final int RACES_MAX = 10;
-
   private final Database database;
-  private final DeviceDeploymentStore store;
+  private final DeviceDeploymentStore store = new DeviceDeploymentStore();
+  private final StatusReports reports;
   private final OpenDeployments open;
   private final Completion completion;
   private final Gatekeeper gates;
@@ -61,7 +59,7 @@ public final class DeviceDeployments {
       Hints hints,
       InstantSource clock) {
     this.database = database;
-    this.store = new DeviceDeploymentStore();
+    this.reports = new StatusReports(database, gates, clock);
     this.open = open;
     this.completion = completion;
     this.gates = gates;
@@ -220,24 +218,17 @@ public final class DeviceDeployments {
   private Answer end(Handle db, Current current, Outcome outcome) {
     var now = clock.instant();
     var to = new Passage.Finished(outcome, now);
-    if (store.move(db, current.deployment(), to, "", now)) {
-      var through = current.deployment();
-      DeploymentNotices.moved(db, through.device(), through.deployment(), to, now);
+    if (store.move(db, Step.to(current.deployment(), to, ""), now)) {
+      DeploymentNotices.moved(db, Map.of(DeviceDeploymentStore.Key.of(current.deployment()), to), now);
     }
     return Answer.through(NOTHING, current.deployment().deployment());
   }
 
   /// What a device says of its deployment. {@link Verdict.Refused} when it must roll back.
   Verdict report(DeviceCaller caller, DeploymentId deployment, Report report, String substate) {
-    for (int race = 0; race < RACES_MAX; race++) {
-      var verdict =
-          database.inTransaction(db -> report(db, caller.device(), deployment, report, substate));
-      if (verdict.isPresent()) {
-        noteEnd(caller, deployment, verdict.get());
-        return verdict.get();
-      }
-    }
-    throw new Failure.Conflict("too many reports at the same time: try again");
+    var verdict = reports.report(caller.device(), deployment, report, substate);
+    noteEnd(caller, deployment, verdict);
+    return verdict;
   }
 
   void saveLog(DeviceCaller caller, DeploymentId deployment, String messages) {
@@ -245,52 +236,6 @@ public final class DeviceDeployments {
         db -> store.saveLog(db, caller.device(), deployment, messages, clock.instant()))) {
       throw new Failure.NotFound("deployment of this device");
     }
-  }
-
-  /// Empty when another report was faster.
-  private Optional<Verdict> report(
-      Handle db, DeviceRef device, DeploymentId id, Report report, String substate) {
-    var now = clock.instant();
-    var current =
-        store
-            .find(db, device, id)
-            .orElseThrow(() -> new Failure.NotFound("deployment of this device"));
-    var from = current.deployment();
-    var verdict = from.on(report, now);
-    return switch (verdict) {
-      case Verdict.Moved(var to) ->
-          move(db, current, to, substate, now) ? Optional.of(verdict) : Optional.empty();
-      case Verdict.Retried _ ->
-          store.retry(db, from, substate, now) ? Optional.of(verdict) : Optional.empty();
-      case Verdict.Unchanged _ -> {
-        if (!substate.isEmpty() && !substate.equals(current.substate())) {
-          store.move(db, from, from.passage(), substate, now);
-        }
-        yield Optional.of(verdict);
-      }
-      case Verdict.Refused _ -> Optional.of(verdict);
-    };
-  }
-
-  /// A failure that a gate watches for is judged in the transaction that notes it: when it is
-  /// committed, the halt is.
-  private boolean move(Handle db, Current current, Passage to, String substate, Instant now) {
-    var from = current.deployment();
-    boolean judged =
-        current.gated()
-            && to instanceof Passage.Finished(var outcome, _)
-            && outcome == Outcome.FAILURE;
-    if (judged) {
-      gates.lock(db, from.device().tenant(), from.deployment());
-    }
-    boolean moved = store.move(db, from, to, substate, now);
-    if (moved) {
-      DeploymentNotices.moved(db, from.device(), from.deployment(), to, now);
-    }
-    if (moved && judged) {
-      gates.judge(db, from.device().tenant(), from.deployment());
-    }
-    return moved;
   }
 
   private void noteEnd(DeviceCaller caller, DeploymentId deployment, Verdict verdict) {
