@@ -62,7 +62,7 @@ final class Hearing implements Audience {
 
   private static Permission needed(EventKind kind) {
     return switch (kind) {
-      case DEVICE, ALERT, SESSION -> Permission.READ_DEVICES;
+      case DEVICE, ALERT, SESSION, OPERATION -> Permission.READ_DEVICES;
       case DEPLOYMENT -> Permission.READ_DEPLOYMENTS;
       case RELEASE -> Permission.READ_SOFTWARE;
       case AUDIT -> Permission.READ_AUDIT;

@@ -3,8 +3,10 @@ package io.trivet.server;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.http.Handler;
 import io.trivet.core.people.AuditEntry;
+import io.trivet.server.devices.bulk.Bulk;
 import io.trivet.server.devices.configuration.Configuring;
 import io.trivet.server.devices.identity.Identity;
+import io.trivet.server.devices.inventory.ExportApi;
 import io.trivet.server.devices.inventory.FilterApi;
 import io.trivet.server.devices.inventory.Filters;
 import io.trivet.server.devices.inventory.GroupApi;
@@ -63,6 +65,7 @@ public final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final Duration PROOF_FORGETTING = Duration.ofMinutes(10);
   private static final Duration PRESENCE_FLUSH = Duration.ofSeconds(2);
+  private static final Duration BULK_WORK = Duration.ofMillis(200);
   private static final Duration ALERT_MAIL = Duration.ofSeconds(5);
   private static final Duration DEPLOYMENT_SWEEP = Duration.ofSeconds(30);
   private static final Duration GATE_JUDGEMENT = Duration.ofSeconds(5);
@@ -163,6 +166,13 @@ public final class Server implements AutoCloseable {
             reaches);
     keep(remote.leave()::run);
     var configuring = Configuring.create(database, ledger, reaches, clock);
+    var bulk =
+        Bulk.create(
+            database,
+            ledger,
+            telling.hints(),
+            clock,
+            new Bulk.On(identity.devices(), groups, access.auth()));
     // software
     var links = new DownloadLinks(secrets.random("download-link"), config.publicUrl(), clock);
     var files = new ArtifactFiles(data.resolve("artifacts"));
@@ -198,6 +208,8 @@ public final class Server implements AutoCloseable {
     all.addAll(new GroupApi(inventories, groups).endpoints());
     all.addAll(new FilterApi(filters, inventories, ledger).endpoints());
     all.addAll(new IndexApi(database, ledger).endpoints());
+    all.addAll(new ExportApi(inventories, ledger).endpoints());
+    all.addAll(bulk.endpoints());
     all.addAll(monitoring.endpoints());
     all.addAll(configuring.endpoints());
     all.addAll(remote.endpoints());
@@ -219,6 +231,8 @@ public final class Server implements AutoCloseable {
     keep(Repeat.every("alert-mail", ALERT_MAIL, monitoring.sendMails()));
     telling.start(this::keep);
     keep(Repeat.every("presence", PRESENCE_FLUSH, identity.presence()::flush));
+    keep(Repeat.every("bulk", BULK_WORK, bulk.work()));
+    keep(Repeat.every("bulk-over", PROOF_FORGETTING, bulk.forget()));
     keep(Repeat.every("deployments", DEPLOYMENT_SWEEP, rollout.sweep()));
     keep(Repeat.every("gates", GATE_JUDGEMENT, rollout.judge()));
     remote.jobs().forEach(this::keep);

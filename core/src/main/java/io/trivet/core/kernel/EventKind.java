@@ -11,6 +11,8 @@ public enum EventKind {
   AUDIT,
   /// A remote session.
   SESSION,
+  /// A bulk operation.
+  OPERATION,
   USER;
 
   public String text() {

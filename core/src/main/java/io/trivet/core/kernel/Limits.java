@@ -26,6 +26,31 @@ public final class Limits {
 
   public static final int REQUEST_ID_CHARS_MAX = 64;
 
+  // Bulk operations
+  /// Devices changed in one transaction.
+  public static final int BULK_CHUNK = 100;
+
+  /// Operations of a tenant that run at the same time.
+  public static final int BULK_OPERATIONS_RUNNING_MAX = 20;
+
+  /// Ids that one order lists.
+  public static final int BULK_LISTED_MAX = 20_000;
+
+  /// Failed devices of an operation whose reasons are kept, before those of the last chunk.
+  public static final int BULK_FAILURES_KEPT = 1_000;
+
+  /// How long an operation can be looked at after its end.
+  public static final Duration BULK_OPERATION_KEPT = Duration.ofDays(30);
+
+  /// How long a node works on bulk operations before it looks around.
+  public static final Duration BULK_TURN = Duration.ofSeconds(1);
+
+  /// How long an operation rests after a chunk that failed for no device's fault.
+  public static final Duration BULK_PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
+
+  /// Devices that an export reads at a time.
+  public static final int EXPORT_BLOCK = 500;
+
   // People
   public static final int PASSWORD_CHARS_MIN = 8;
   public static final int PASSWORD_CHARS_MAX = 256;

@@ -14,6 +14,7 @@ import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Page;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.AuditAction;
+import io.trivet.core.people.AuditEntry;
 import io.trivet.core.people.Reach;
 import io.trivet.core.people.UserCaller;
 import io.trivet.server.people.audit.Ledger;
@@ -160,15 +161,40 @@ public final class Devices {
     auth.forget(ref);
   }
 
+  /// A person's word about a device as a whole, part of a bulk operation: yes to the one key that
+  /// waits, or no to all that wait or were accepted. Returns what the log says; nothing, if there
+  /// was nothing to decide. {@link #forget} follows the commit.
+  public List<AuditEntry> decide(Handle db, UserCaller caller, DeviceRef ref, DeviceStatus to) {
+    var device = managed(db, caller, ref);
+    var open =
+        device.authSets().stream()
+            .filter(set ->
+                set.status() == DeviceStatus.PENDING
+                    || (to == DeviceStatus.REJECTED && set.status() == DeviceStatus.ACCEPTED))
+            .toList();
+    if (to == DeviceStatus.ACCEPTED && open.size() > 1) {
+      throw new Failure.Conflict(
+          "%d keys wait for this device: decide on each of them".formatted(open.size()));
+    }
+    apply(db, device, open.stream().map(set -> new Admission.Change(set, to)).toList());
+    return open.stream().map(set -> DeviceEntry.statusSet(device, set, to)).toList();
+  }
+
+  /// The same as for one device, part of a bulk operation. {@link #forget} follows the commit.
+  public AuditEntry decommission(Handle db, UserCaller caller, DeviceRef ref) {
+    var device = managed(db, caller, ref);
+    remove(db, ref);
+    return DeviceEntry.decommissioned(device);
+  }
+
+  /// What is remembered of a device here: called after the commit of a change.
+  public void forget(DeviceRef ref) {
+    auth.forget(ref);
+  }
+
   /// Forgets a device and ends all it may do; if it asks again it is a new, pending device.
   void decommission(UserCaller caller, DeviceRef ref) {
-    ledger.change(
-        caller.actor(),
-        db -> {
-          var device = managed(db, caller, ref);
-          remove(db, ref);
-          return Recorded.of(ref, DeviceEntry.decommissioned(device));
-        });
+    ledger.change(caller.actor(), db -> Recorded.of(ref, decommission(db, caller, ref)));
     auth.forget(ref);
     LOG.info("device decommissioned tenant={} device={}", ref.tenant(), ref.id());
   }

@@ -6,6 +6,7 @@ import io.trivet.core.devices.DeviceId;
 import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
+import io.trivet.server.devices.identity.ReachSql;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /// Sets of devices that a condition describes, for the features above: who is in one, how many are,
 /// and what they are like.
@@ -63,6 +65,16 @@ public final class Fleet {
     var filter = new FilterSql();
     filter.add(condition);
     return store.ids(db, tenant, filter, max);
+  }
+
+  /// The handles of the devices, whatever their status, that are within the reach.
+  public Roaring64Bitmap handles(Handle db, TenantId tenant, ReachSql reach, Part part) {
+    var filter = new FilterSql(indexes.list(db, tenant));
+    filter.add(part.condition());
+    if (!part.listed().isEmpty()) {
+      filter.and("i.device_id = ANY(%s)".formatted(filter.value(uuids(part.listed()))));
+    }
+    return store.handles(db, tenant, filter.within(reach));
   }
 
   /// True if the answer may change without the device's inventory changing.

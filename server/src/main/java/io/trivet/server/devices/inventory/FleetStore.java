@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /// Questions about many devices at once, or whether one device belongs to them. A method is one
 /// statement.
 final class FleetStore {
+  private static final int HANDLES_FETCHED = 10_000;
   private static final String FROM = " FROM device_inventory i WHERE ";
   private static final String FROM_WITH_PRESENCE =
       " FROM device_inventory i LEFT JOIN device_presence p USING (tenant_id, device_id) WHERE ";
@@ -90,6 +92,25 @@ final class FleetStore {
         .mapTo(java.util.UUID.class)
         .map(io.trivet.core.devices.DeviceId::new)
         .list();
+  }
+
+  /// Read as they come: a million of them are never in memory as a list.
+  Roaring64Bitmap handles(Handle db, TenantId tenant, FilterSql filter) {
+    var handles = new Roaring64Bitmap();
+    filter
+        .bind(
+            db.createQuery(
+                "SELECT d.handle"
+                    + from(filter)
+                        .replace(
+                            " WHERE ",
+                            " JOIN device d ON d.tenant_id = i.tenant_id AND d.device_id = i.device_id WHERE ")
+                    + filter.where()))
+        .bind("tenant", tenant)
+        .setFetchSize(HANDLES_FETCHED)
+        .mapTo(Long.class)
+        .forEach(handles::addLong);
+    return handles;
   }
 
   private static String from(FilterSql filter) {

@@ -51,7 +51,7 @@ public final class Groups {
   }
 
   /// How many devices were named that exist, and how many of them changed.
-  record Moved(long matched, long updated) {}
+  public record Moved(long matched, long updated) {}
 
   List<String> list(UserCaller caller, Optional<DeviceStatus> status) {
     return database.read(db ->
@@ -95,8 +95,13 @@ public final class Groups {
 
   /// Devices that the caller does not manage are passed over, as those that do not exist.
   Moved set(UserCaller caller, Collection<DeviceId> devices, GroupName group) {
-    return ledger.change(
-        caller.actor(), db -> move(db, caller, mayJoin(db, caller, devices, group), group));
+    return ledger.change(caller.actor(), db -> join(db, caller, devices, group));
+  }
+
+  /// The same as part of the caller's transaction.
+  public Recorded<Moved> join(
+      Handle db, UserCaller caller, Collection<DeviceId> devices, GroupName group) {
+    return move(db, caller, mayJoin(db, caller, devices, group), group);
   }
 
   void leave(UserCaller caller, DeviceRef device, GroupName group) {
@@ -117,14 +122,22 @@ public final class Groups {
     return ledger.change(
         caller.actor(),
         db -> {
-          var managed = reaches.within(db, caller, MANAGE_DEVICES, devices);
-          var left = store.leave(db, caller.tenant(), managed, group);
-          tell(db, caller, left);
-          var moved = new Moved(left.size(), left.size());
-          return left.isEmpty()
-              ? Recorded.nothing(moved)
-              : Recorded.of(moved, InventoryEntry.left(group, left));
+          var left = leave(db, caller, devices, group);
+          var moved = new Moved(left.value().updated(), left.value().updated());
+          return new Recorded<>(moved, left.entries());
         });
+  }
+
+  /// The same as part of the caller's transaction; those count as matched that the caller manages.
+  public Recorded<Moved> leave(
+      Handle db, UserCaller caller, Collection<DeviceId> devices, GroupName group) {
+    var managed = reaches.within(db, caller, MANAGE_DEVICES, devices);
+    var left = store.leave(db, caller.tenant(), managed, group);
+    tell(db, caller, left);
+    var moved = new Moved(managed.size(), left.size());
+    return left.isEmpty()
+        ? Recorded.nothing(moved)
+        : Recorded.of(moved, InventoryEntry.left(group, left));
   }
 
   Moved delete(UserCaller caller, GroupName group) {

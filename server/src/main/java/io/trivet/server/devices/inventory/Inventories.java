@@ -233,6 +233,26 @@ public final class Inventories implements DeviceEvents {
     }
   }
 
+  /// The next devices that a search finds, in the order of their ids: how an export reads a fleet
+  /// of any size with a page in memory, and no statement that lasts.
+  List<InventoryStore.Row> following(
+      UserCaller caller, Search search, Optional<DeviceId> after, int max) {
+    var filter = filter(caller.tenant());
+    filter.add(search.condition());
+    restrict(filter, search);
+    try {
+      return database.inTransaction(db -> {
+        store.limitTime(db, Limits.FILTER_TIME_MAX);
+        regexes(search.condition()).forEach(regex -> store.tryRegex(db, regex));
+        var within = filter.within(reaches.of(db, caller, READ_DEVICES));
+        return store.following(
+            db, caller.tenant(), within, after.map(DeviceId::value).orElse(null), max);
+      });
+    } catch (JdbiException e) {
+      throw understood(e);
+    }
+  }
+
   Map<DeviceStatus, Long> statistics(UserCaller caller) {
     return database.read(
         db -> store.statistics(db, caller.tenant(), reaches.of(db, caller, READ_DEVICES)));

@@ -8,6 +8,7 @@ import io.trivet.core.devices.Scope;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.Page;
+import io.trivet.server.platform.http.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,19 @@ final class InventoryJson {
       stored.timestamp().ifPresent(text -> json.put("timestamp", text));
       return json;
     }
+  }
+
+  /// The values of these attributes as text, in their order; empty where there is none.
+  static List<String> texts(InventoryStore.Row row, List<AttributeName> names) {
+    var known = new LinkedHashMap<AttributeName, String>();
+    attributes(row)
+        .forEach(view ->
+            known.put(
+                view.name(),
+                view.stored().value() instanceof List<?> list
+                    ? Json.text(list)
+                    : view.stored().value().toString()));
+    return names.stream().map(name -> known.getOrDefault(name, "")).toList();
   }
 
   private static List<View> attributes(InventoryStore.Row row) {

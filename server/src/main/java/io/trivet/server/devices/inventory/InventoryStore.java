@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// All SQL about inventories. A method is one statement; the caller owns the transaction.
 final class InventoryStore {
@@ -134,6 +135,16 @@ final class InventoryStore {
         .bind("offset", page.offset())
         .map((row, _) -> row(row))
         .list();
+  }
+
+  /// The next devices in the order of their ids, after `after` (null: the first).
+  List<Row> following(Handle db, TenantId tenant, FilterSql filter, @Nullable UUID after, int max) {
+    var sql = COLUMNS + FROM + filter.where() + (after == null ? "" : " AND i.device_id > :after");
+    var query = filter.bind(db.createQuery(sql + " ORDER BY i.device_id LIMIT :max"));
+    if (after != null) {
+      query.bind("after", after);
+    }
+    return query.bind("tenant", tenant).bind("max", max).map((row, _) -> row(row)).list();
   }
 
   long count(Handle db, TenantId tenant, FilterSql filter) {

@@ -160,6 +160,22 @@ public final class UserAuth {
     return sessions.get(key).filter(live -> !live.row().isOver(clock.instant()));
   }
 
+  /// The user as a job acts for them when their request is long answered: with the rights they have
+  /// now. Empty when they are gone or switched off.
+  public Optional<UserCaller> acting(TenantId tenant, UserId user, SessionId session, Actor actor) {
+    return people
+        .get(new UserKey(tenant, user))
+        .map(person ->
+            new UserCaller(
+                tenant,
+                user,
+                person.account().email(),
+                session,
+                actor.credential(),
+                rights.of(tenant, user),
+                actor.origin()));
+  }
+
   /// {@link Failure.Forbidden} unless the caller showed a second factor just now; whoever has none
   /// is not asked.
   public void requireFresh(UserCaller caller) {

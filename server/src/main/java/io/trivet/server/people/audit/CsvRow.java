@@ -6,11 +6,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Entries as lines of CSV (RFC 4180). A cell that a spreadsheet would take for a formula begins
-/// with an apostrophe, and nothing in a cell is a control character, so an entry is one line.
+/// Entries as lines of CSV.
 record CsvRow(char separator, Set<String> left) {
-  private static final String FORMULA = "=+-@|%\uFF1D\uFF0B\uFF0D\uFF20";
-
   private static final List<Map.Entry<String, Function<AuditView, String>>> COLUMNS =
       List.of(
           column("time", "/time"),
@@ -49,16 +46,9 @@ record CsvRow(char separator, Set<String> left) {
   private String line(Function<Map.Entry<String, Function<AuditView, String>>, String> cell) {
     return COLUMNS.stream()
             .filter(column -> !left.contains(column.getKey()))
-            .map(column -> quoted(cell.apply(column)))
+            .map(column -> CsvCell.quoted(cell.apply(column)))
             .collect(Collectors.joining(Character.toString(separator)))
         + "\r\n";
-  }
-
-  private static String quoted(String text) {
-    var shown = Texts.visible(text);
-    var start = shown.stripLeading();
-    boolean formula = !start.isEmpty() && FORMULA.indexOf(start.charAt(0)) >= 0;
-    return '"' + (formula ? "'" : "") + shown.replace("\"", "\"\"") + '"';
   }
 
   private static Map.Entry<String, Function<AuditView, String>> column(String name, String place) {

@@ -22,6 +22,7 @@ public final class OpenApi {
           "roles",
           "identity",
           "inventory",
+          "bulk",
           "software",
           "deployments",
           "events",
