@@ -32,7 +32,7 @@ CLASSES = f"{HOME}/server/target/server.jar:{HOME}/server/target/lib/*"
 NEXT = "/api/devices/v1/deployments/device/deployments/next?device_type=board&artifact_name=base-1"
 INVENTORY = "/api/devices/v1/inventory/device/attributes"
 TICK = os.sysconf("SC_CLK_TCK")
-SECTIONS = ["start", "poll", "tls", "downloads", "inventory", "status", "million", "crash"]
+SECTIONS = ["start", "poll", "tls", "downloads", "inventory", "status", "fleet", "crash", "million"]
 
 
 def say(text):
@@ -80,18 +80,19 @@ http {{ access_log off; keepalive_requests 100000000; sendfile on; tcp_nopush on
 class Trivet:
     """The packaged server, with the certificate nginx has."""
 
-    def __init__(self, work, name, heap="512m", environment=None):
-        self.work, self.data, self.heap = work, work / name, heap
+    def __init__(self, work, name, heap="512m", environment=None, program=None):
+        self.program = program or [JAVA, f"-Xmx{heap}", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", CLASSES, "io.trivet.server.Main"]
+        self.work, self.data = work, work / name
         self.environment = environment or {}
         self.log = open(work / f"{name}.log", "ab")
+        self.ports = free_port(), free_port()  # the same after a crash: devices know no other
         self.start()
 
     def start(self):
         begun = time.monotonic()
         environment = {**os.environ, **self.environment, "TRIVET_TLS_CERT": f"{self.work}/cert.pem", "TRIVET_TLS_KEY": f"{self.work}/key.pem"}
         self.process = subprocess.Popen(
-            [JAVA, f"-Xmx{self.heap}", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", CLASSES,
-             "io.trivet.server.Main", "up", "--data", str(self.data), "--port", "0", "--http-port", "0"],
+            self.program + ["up", "--data", str(self.data), "--port", str(self.ports[0]), "--http-port", str(self.ports[1])],
             env=environment, stdout=self.log, stderr=self.log)
         address = self.data / "address.txt"
         while not (address.exists() and address.stat().st_mtime_ns and address.read_text().count("\n") == 2):
@@ -249,9 +250,9 @@ class Bench:
         say(f"letting {self.devices} devices in ...")
         self.seed(0, self.devices, "tokens")
 
-    def seed(self, first, last, name):
+    def seed(self, first, last, name, status="accepted"):
         begun = time.monotonic()
-        java("Seed", self.server.data, first, last, self.work / "device.pub", self.work / name)
+        java("Seed", self.server.data, first, last, self.work / "device.pub", self.work / name, status)
         return time.monotonic() - begun
 
     def script(self, name, tokens, method, path, body="nil", most=None):
@@ -295,6 +296,25 @@ end
         self.row("start until the first answer: empty folder · existing", "18.7 s · 17.1 s (hawkBit, measured before)", f"{self.start_seconds:.1f} s · {min(again):.1f} s", "", "", "")
         self.row("resident memory after the start", "795–815 MB (hawkBit)", f"{self.idle_mb} MB", "", "", "")
         self.row("size of the program with its libraries", "95 MB (hawkBit)", f"{library / 2**20:.0f} MB", "", "", f"of which embedded PostgreSQL for two processors {postgres / 2**20:.0f} MB")
+        self.packed()
+
+    def packed(self):
+        """What ./trivet dist makes, started with and without its AOT cache in turn."""
+        out = self.work / "trivet"
+        subprocess.run([str(HOME / "dist/build"), str(HOME / "server/target"), str(out)], check=True, capture_output=True, timeout=900)
+        size = sum(f.stat().st_size for f in out.rglob("*") if f.is_file())
+        seconds, memory = {"on": [], "off": []}, {"on": [], "off": []}
+        for _ in range(self.rounds + 1):
+            for cache in ("on", "off"):
+                server = Trivet(self.work, "packed", environment={"TRIVET_AOT": cache}, program=[str(out / "bin/trivet")])
+                time.sleep(2)
+                seconds[cache].append(server.started_in)
+                memory[cache].append(server.resident_mb())
+                server.close()
+        on, off = sorted(seconds["on"][1:]), sorted(seconds["off"][1:])  # the first made the folder
+        self.row("packed, start until the first answer, with AOT cache", f"{statistics.median(off):.2f} s (without)", f"{statistics.median(on):.2f} s ({on[0]:.2f}–{on[-1]:.2f})", f"{statistics.median(on) / statistics.median(off):.2f}", "",
+                 f"existing folder, PostgreSQL included; resident {statistics.median(memory['on'][1:]):.0f} / {statistics.median(memory['off'][1:]):.0f} MB two seconds after")
+        self.row("size of the package, runtime and cache included", "", f"{size / 2**20:.0f} MB, {(self.work / 'trivet.tar.gz').stat().st_size / 2**20:.0f} MB packed", "", "", f"cache {(out / 'lib/trivet.aot').stat().st_size / 2**20:.0f} MB")
 
     def poll(self):
         script = self.script("poll", "tokens", "GET", NEXT)
@@ -398,28 +418,135 @@ end
         self.server.call("PUT", f"/api/management/v1/deployments/deployments/{deployment}/status", {"status": "aborted"})
 
     def million(self):
-        if self.options.quick:
+        """A fleet of a million: what an idle poll costs, and what bulk work does to the polls beside it."""
+        total, pending = self.options.million, self.options.pending or self.options.million // 10
+        if not total:
             return
-        total = 1_000_000
-        seconds = self.seed(self.devices, total, "more")
-        self.notes.append(f"letting {total - self.devices:,} devices in through the database took {seconds:.0f} s")
-        run(["bash", "-c", f"cat {self.work}/tokens {self.work}/more > {self.work}/all"])
-        few = self.script("few", "all", "GET", NEXT, most=10_000)
+        more = self.devices
+        if total > more:
+            seconds = self.seed(more, total, "more")
+            self.notes.append(f"letting {total - more:,} devices in through the database took {seconds:.0f} s")
+            run(["bash", "-c", f"cat {self.work}/tokens {self.work}/more > {self.work}/all"])
+        else:
+            shutil.copy(self.work / "tokens", self.work / "all")
+        self.seed(total, total + pending, "none", "pending")
+        few = self.script("few", "all", "GET", NEXT, most=min(10_000, total // 10))
         all_of_them = self.script("all", "all", "GET", NEXT)
-        known = wrk(self.server.http, 45, 256, self.server.pids(), all_of_them)
+        known = wrk(self.server.http, self.options.warm or 45, 256, self.server.pids(), all_of_them)
         self.notes.append(f"first polls of all devices: {known['rate']:,.0f} a second, p99 {known['p99']:.0f} ms")
-        self.pair("idle poll with a million devices, all of them asking", "10,000 of them asking", lambda: wrk(self.server.http, self.seconds, 64, self.server.pids(), few),
+        self.pair(f"idle poll with {total:,} devices, all of them asking", f"{min(10_000, total // 10):,} of them asking", lambda: wrk(self.server.http, self.seconds, 64, self.server.pids(), few),
                   lambda: wrk(self.server.http, self.seconds, 64, self.server.pids(), all_of_them), goal="≥ 0.85")
-        self.row("resident memory with a million devices known", "", f"{self.server.resident_mb()} MB", "", "", "heap limit 512 MB")
+        self.row(f"resident memory with {total:,} devices known", "", f"{self.server.resident_mb()} MB", "", "", "heap limit 512 MB")
+        idle = self.steady(all_of_them, lambda: time.sleep(self.seconds))
+        for name, work in (("search for one of them", self.search), ("export of all", self.export), (f"accepting {pending:,}", self.accept), ("a deployment to all", self.deploy_to_all)):
+            during = self.steady(all_of_them, work)
+            self.row(f"{name}, {total:,} devices, polls going on beside", f"p99 of polls idle {idle['p99']:.1f} ms", f"{during['took']:.1f} s", f"p99 {during['p99'] / max(0.1, idle['p99']):.1f}×", "p99 < 10×", f"p99 of polls {during['p99']:.1f} ms; {during['said']}; {self.server.resident_mb()} MB")
+
+    def steady(self, script, work):
+        """Polls at a quarter of what is possible while some work is done: their p99 and what it said."""
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            begun = time.monotonic()
+            job = pool.submit(work)
+            samples = []
+            while not samples or not job.done():
+                samples.append(wrk(self.server.http, 2, 8, (), script, errors_max=0))
+            said = job.result()
+        return {"p99": max(s["p99"] for s in samples), "took": (said or {}).get("seconds", time.monotonic() - begun), "said": (said or {}).get("said", "")}
+
+    def search(self):
+        begun = time.monotonic()
+        status, body = self.server.call("POST", "/api/management/v2/inventory/filters/search", {"filters": [{"scope": "identity", "attribute": "mac", "type": "$eq", "value": f"bench-{self.options.million // 2}"}]})
+        found = json.loads(body)
+        assert status == 200 and len(found) == 1, (status, body[:300])
+        return {"seconds": time.monotonic() - begun, "said": "found"}
+
+    def export(self):
+        begun = time.monotonic()
+        request = urllib.request.Request(self.server.http + "/api/management/v1/inventory/export?format=jsonl", data=b"{}", headers={"Authorization": "Bearer " + self.server.token, "Content-Type": "application/json"})
+        lines = 0
+        with urllib.request.urlopen(request, timeout=3600) as answer:
+            for _ in answer:
+                lines += 1
+        assert lines >= self.options.million, lines
+        return {"seconds": time.monotonic() - begun, "said": f"{lines:,} lines"}
+
+    def accept(self):
+        begun = time.monotonic()
+        status, body = self.server.call("POST", "/api/management/v1/bulk/operations", {"action": "accept", "all": True})
+        assert status == 202, body
+        operation = json.loads(body)
+        while operation["state"] == "running":
+            time.sleep(0.5)
+            operation = json.loads(self.server.call("GET", f"/api/management/v1/bulk/operations/{operation['id']}")[1])
+        assert operation["state"] == "finished" and operation["changed"] == operation["total"], operation
+        return {"seconds": time.monotonic() - begun, "said": f"{operation['changed'] / (time.monotonic() - begun):,.0f} devices a second"}
+
+    def deploy_to_all(self):
+        self.server.upload("nobody", 1000)  # of the type board, which no device has reported: nobody becomes busy
+        begun = time.monotonic()
+        status, answer = self.server.call("POST", "/api/management/v1/deployments/deployments", {"name": "all", "artifact_name": "nobody", "all_devices": True})
+        took = time.monotonic() - begun
+        assert status == 201, answer
+        self.server.call("PUT", f"/api/management/v1/deployments/deployments/{self.server.location.rsplit('/', 1)[1]}/status", {"status": "aborted"})
+        return {"seconds": took, "said": "ordered, then aborted"}
+
+    def load(self, count, *more):
+        """The load tool with a fleet of `count`: its process, to be waited for by `loaded`."""
+        file = self.work / f"fleet-{count}.json"
+        part = {"device_type": "gateway", "poll_seconds": 30, "retry_seconds": 30, "failures": {"install": 0.02, "restart": 0.01}}
+        file.write_text(json.dumps({"name": f"bench-{count}", "parts": [dict(part, count=count - count // 4), dict(part, count=count // 4, key="ed25519", next="v1-post")]}))
+        self.result = self.work / f"fleet-{count}-result.json"
+        log = open(self.work / "load.log", "ab")
+        return subprocess.Popen([JAVA, "-Xmx1g", "-cp", f"{HOME}/simulator/target/simulator.jar:{HOME}/simulator/target/lib/*", "io.trivet.simulator.load.LoadCommand", "load", str(file),
+                                 "--server", self.server.https.replace("127.0.0.1", "localhost"), "--ca", f"{self.work}/cert.pem", "--admin", f"{self.server.data}/first-admin.txt", "--ramp", str(max(1, count / 500)),
+                                 "--within", "7200", "--json", str(self.result), *more], stdout=log, stderr=log)
+
+    def loaded(self, process):
+        code = process.wait(7300)
+        result = json.loads(self.result.read_text()) if self.result.exists() else {}
+        if code != 0:
+            raise SystemExit(f"the load tool ended with {code}: {result.get('failures')} {result.get('wrongs')} " + (self.work / "load.log").read_text()[-800:])
+        return result
+
+    def times(self, result):
+        rows = {row["kind"]: row for row in result["answers"]}
+        return f"{sum(row['answers'] for row in rows.values()):,} answers, none wrong; p99 ms: " + ", ".join(f"{kind} {row['p99']:.0f}" for kind, row in rows.items())
+
+    def fleet(self):
+        """A fleet that proves itself, is accepted, and updates at once, with failures and reconnects."""
+        count = self.options.fleet or (500 if self.options.quick else 10_000)
+        self.loaded(self.load(count))  # arrives and is accepted
+        spent = cpu(self.server.pids())
+        result = self.loaded(self.load(count, "--update", "100000"))
+        counts = result["counts"]
+        self.row(f"{count:,} devices update at once (100 kB), {counts['failed']:,} fail, {counts['restarted']:,} lose their power", "", f"{result['seconds']:.0f} s", "", "nothing lost, none wrong",
+                 f"{self.times(result)}; server {cpu(self.server.pids()) - spent:.0f} s of CPU, {self.server.resident_mb()} MB; {counts['sent_away']:,} times 429")
 
     def crash(self):
-        """The server is killed; everybody comes back within half a minute."""
-        script = self.script("poll", "tokens", "GET", NEXT)
+        """kill -9 in the middle of an update; everybody comes back within half a minute."""
+        count = self.options.fleet or (500 if self.options.quick else 10_000)
+        process = self.load(count, "--update", "100000", "--outage-allowed")
+        self.until_busy(count, process)
         self.server.crash()
+        down = time.monotonic()
         self.server.start()
-        started = self.server.started_in
-        first = wrk(self.server.http, min(30, self.seconds * 5), 256, self.server.pids(), script)
-        self.row(f"after kill -9 with {self.devices:,} devices coming back", "", f"up after {started:.1f} s, then {first['rate']:,.0f} polls/s", "", "no 5xx, all served", f"p99 {first['p99']:.0f} ms while caches fill; {first['requests']:,} answers, none an error")
+        up = time.monotonic() - down
+        result = self.loaded(process)
+        self.row(f"kill -9 while {count:,} devices update; they come back within 30 s", "", f"up after {up:.1f} s, all through after {time.monotonic() - down:.0f} s", "", "no 5xx, nothing lost",
+                 f"{self.times(result)}; {result['counts']['sent_away']:,} times 429, {result['counts']['unreachable']:,} without an answer while it was down")
+        self.server.log_in()
+
+    def until_busy(self, count, process):
+        """Until a tenth of the devices have ended the newest deployment of the fleet."""
+        while process.poll() is None:
+            status, body = self.server.call("GET", "/api/management/v1/deployments/deployments?per_page=1")
+            newest = (json.loads(body) or [{}])[0]
+            done = newest.get("statistics", {}).get("status", {})
+            if newest.get("status") == "inprogress" and newest.get("name", "").startswith("load of") and done.get("success", 0) + done.get("failure", 0) > count / 10:
+                return
+            time.sleep(0.2)
+        self.loaded(process)
+        raise SystemExit("the update was over before the server could be killed")
 
     def report(self, seconds):
         name = "quick" if self.options.quick else "full"
@@ -440,10 +567,16 @@ def main():
     parser.add_argument("--quick", action="store_true", help="a few minutes instead of a quarter of an hour")
     parser.add_argument("--only", default=",".join(SECTIONS), help="sections, of " + ",".join(SECTIONS))
     parser.add_argument("--devices", type=int, help="devices that poll")
+    parser.add_argument("--million", type=int, help="devices of the section million (1,000,000; in a quick run none)")
+    parser.add_argument("--pending", type=int, help="devices that it accepts (a tenth)")
+    parser.add_argument("--warm", type=int, help="seconds in which all of them poll once (45)")
+    parser.add_argument("--fleet", type=int, help="virtual devices of the sections fleet and crash (10,000; quick 500; 100,000 take an hour)")
     parser.add_argument("--environment", default="{}", help='settings of the server as JSON, e.g. {"TRIVET_TLS_LIBRARY": "jdk"}')
     parser.add_argument("--hawkbit", help="a poll address of a running hawkBit, e.g. http://host/DEFAULT/controller/v1/device1")
     parser.add_argument("--hawkbit-header", default="Authorization: GatewayToken x", help="its authentication")
     options = parser.parse_args()
+    if options.million is None:
+        options.million = 0 if options.quick else 1_000_000
     wanted = [s for s in options.only.split(",") if s]
     if set(wanted) - set(SECTIONS):
         parser.error("sections are " + ",".join(SECTIONS))

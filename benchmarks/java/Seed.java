@@ -25,31 +25,35 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.postgresql.PGConnection;
 
-/// Seed DATA FROM TO PUBLIC-KEY.pem TOKENS: lets the devices FROM..TO-1 in at the installation in
+/// Seed DATA FROM TO PUBLIC-KEY.pem TOKENS [STATUS]: lets the devices FROM..TO-1 in at the installation in
 /// DATA, straight into its database and with its own signing key, and writes a token for each (one a
 /// line, in order). A million take about two minutes. What a device would do (the signed request) is
-/// measured by `trivet load`; this is only for having many.
+/// measured by `trivet simulator load`; this is only for having many. With another STATUS, such as pending,
+/// they are not let in and get no tokens.
 class Seed {
   static final Instant NOW = Instant.now();
 
   public static void main(String[] a) throws Exception {
     var data = Path.of(a[0]);
     int from = Integer.parseInt(a[1]), to = Integer.parseInt(a[2]);
+    var status = a.length > 5 ? a[5] : "accepted";
     var key = Files.readString(Path.of(a[3])).strip() + "\n";
     try (var db = connect(data)) {
       var tenant = tenant(db);
       copy(db, "device (tenant_id, device_id, identity_hash, identity, status, created_at, updated_at)", from, to, n ->
-          row(tenant, device(n), "\\\\x" + HexFormat.of().formatHex(sha256(identity(n))), identity(n), "accepted", NOW, NOW));
+          row(tenant, device(n), "\\\\x" + HexFormat.of().formatHex(sha256(identity(n))), identity(n), status, NOW, NOW));
       var hash = "\\\\x" + HexFormat.of().formatHex(sha256(key));
       var text = key.replace("\n", "\\n");
       copy(db, "auth_set (tenant_id, auth_set_id, device_id, public_key, public_key_hash, status, created_at, token_generation, token_expires_at)", from, to, n ->
-          row(tenant, set(n), device(n), text, hash, "accepted", NOW, 1, NOW.plusSeconds(86_400 * 30)));
+          row(tenant, set(n), device(n), text, hash, status, NOW, 1, NOW.plusSeconds(86_400 * 30)));
       copy(db, "device_inventory (tenant_id, device_id, status, attributes, search, words, created_at, updated_at)", from, to, n ->
-          row(tenant, device(n), "accepted", "{\"identity\":{\"mac\":{\"value\":\"bench-" + n + "\"}}}", "{\"identity/mac\":[\"bench-" + n + "\"]}", "'bench-" + n + "'", NOW, NOW));
+          row(tenant, device(n), status, "{\"identity\":{\"mac\":{\"value\":\"bench-" + n + "\"}}}", "{\"identity/mac\":[\"bench-" + n + "\"]}", "'bench-" + n + "'", NOW, NOW));
       try (var s = db.createStatement()) {
         s.execute("ANALYZE device; ANALYZE auth_set; ANALYZE device_inventory");
       }
-      tokens(data, tenant, from, to, Path.of(a[4]));
+      if (status.equals("accepted")) {
+        tokens(data, tenant, from, to, Path.of(a[4]));
+      }
     }
   }
 
