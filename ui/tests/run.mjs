@@ -1,7 +1,10 @@
-// The browser's tests: one server with a stage, Debian's Chromium, journeys and sweeps.
-//   node tests/run.mjs            all of it
-//   PICTURES=1 node tests/run.mjs also writes docs/screenshots
-import { after, before } from 'node:test';
+// The browser's tests: one server, one Chromium; first a new installation with real clients, then a
+// fleet with a history. They run one after another, in the order of this file.
+//   node tests/run.mjs                                   all of it
+//   node --test-name-pattern='hostile' tests/run.mjs     what one wants (names are in the files)
+// Pictures of every screen are left in target/screenshots.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
 import { firstRun, hasChromium, openBrowser } from './lib/browser.mjs';
 import { startServer } from './lib/server.mjs';
 import { setStage } from './lib/stage.mjs';
@@ -11,18 +14,23 @@ if (!hasChromium) {
   console.log(
     'console: no Chromium at /usr/bin/chromium (or $CHROMIUM): the browser tests are skipped',
   );
-} else {
-  before(async () => {
-    world.server = await startServer();
-    world.browser = await openBrowser();
-    await firstRun(world.browser, world.server);
-    world.stage = await setStage(world.server);
-  });
-  after(async () => {
-    await world.browser?.close();
-    await world.server?.stop();
-  });
-  await import('./screens.test.mjs');
-  await import('./journeys.test.mjs');
-  await import('./hostile.test.mjs');
+  process.exit(0);
 }
+
+before(async () => {
+  world.server = await startServer();
+  world.browser = await openBrowser();
+  await firstRun(world.browser, world.server);
+});
+after(async () => {
+  await world.browser?.close();
+  await world.server?.stop();
+});
+await import('./first-day.test.mjs');
+test('a fleet with a history', async () => {
+  world.stage = await setStage(world.server);
+});
+await import('./screens.test.mjs');
+await import('./journeys.test.mjs');
+await import('./hostile.test.mjs');
+test('in all of this no request has left the origin', () => assert.deepEqual(world.elsewhere, []));

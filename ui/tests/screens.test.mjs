@@ -1,9 +1,9 @@
-// Every screen, light and dark: no complaint, no request to another origin, no serious finding of
-// axe; and pictures of all of them.
+// Every screen and every tab of it, light, dark and on a telephone: no complaint, no serious
+// finding of axe, nothing wider than the telephone, the address alone brings it back; and pictures.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { openPage, signIn } from './lib/browser.mjs';
 import { screens } from './lib/screens.mjs';
 import { settle } from './lib/settle.mjs';
@@ -11,13 +11,16 @@ import { world } from './lib/world.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PICTURES = new URL('../target/screenshots/', import.meta.url).pathname;
+const WIDE = { width: 1440, height: 900 };
+const TELEPHONE = { width: 400, height: 800 };
+const EVERYTHING = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+const COLOURS = { runOnly: { type: 'rule', values: ['color-contrast'] } };
+
 mkdirSync(PICTURES, { recursive: true });
 
-async function findings(page) {
+async function findings(page, rules) {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
-  );
+  const { violations } = await page.evaluate(asked => window.axe.run(document, asked), rules);
   return violations
     .filter(found => ['serious', 'critical'].includes(found.impact))
     .map(
@@ -29,41 +32,62 @@ async function findings(page) {
     );
 }
 
-for (const colorScheme of ['light', 'dark']) {
-  test(`every screen is accessible and keeps to its origin (${colorScheme})`, async () => {
-    const { page, context, seen } = await openPage(world.browser, world.server, { colorScheme });
-    await page.goto('/signin');
-    await page.waitForSelector('h1');
-    const found = (await findings(page)).map(text => `signin ${text}`);
-    await page.screenshot({ path: `${PICTURES}signin-${colorScheme}.png` });
-    await signIn(page, world.server);
-    for (const [name, path] of screens(world.stage)) {
-      await page.goto(path);
-      await settle(page);
-      found.push(...(await findings(page)).map(text => `${name} ${text}`));
-      await page.screenshot({ path: `${PICTURES}${name}-${colorScheme}.png` });
-    }
-    await context.close();
-    assert.deepEqual(found, []);
-    assert.deepEqual(seen, { elsewhere: [], complaints: [] });
-  });
+/** One state of one screen in all its appearances. Colours are all that differs in the dark. */
+async function look(page, name) {
+  const found = [];
+  const note = (how, what) => found.push(...what.map(text => `${name} ${how}: ${text}`));
+  await settle(page);
+  note('light', await findings(page, EVERYTHING));
+  await page.screenshot({ path: `${PICTURES}${name}-light.png` });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await settle(page);
+  note('dark', await findings(page, COLOURS));
+  await page.screenshot({ path: `${PICTURES}${name}-dark.png` });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(TELEPHONE);
+  await settle(page);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (width > TELEPHONE.width) note('narrow', [`${width} pixels wide`]);
+  await page.screenshot({ path: `${PICTURES}${name}-narrow.png` });
+  await page.setViewportSize(WIDE);
+  await settle(page);
+  return found;
 }
 
-test('no screen is wider than a telephone', async () => {
-  const { page, context } = await openPage(world.browser, world.server, {
-    viewport: { width: 400, height: 800 },
-  });
-  await signIn(page, world.server);
-  const wide = [];
-  for (const [name, path] of screens(world.stage)) {
-    await page.goto(path);
+const selected = page => page.locator('main [role=tab][aria-selected=true]').first();
+
+/** Goes through the tabs: each has an address, which brings it back. */
+async function lookAtTabs(page, name) {
+  const found = [];
+  for (const tab of (await page.locator('main [role=tab]').all()).slice(1)) {
+    const text = (await tab.innerText()).trim();
+    await tab.click();
     await settle(page);
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (width > 400) wide.push(`${name}: ${width}`);
-    await page.screenshot({ path: `${PICTURES}${name}-narrow.png` });
+    await page.goto(page.url());
+    await settle(page);
+    assert.equal((await selected(page).innerText()).trim(), text, `${page.url()} shows its tab`);
+    found.push(...(await look(page, `${name}-${text.toLowerCase().replace(/\W+/g, '-')}`)));
   }
-  await context.close();
-  assert.deepEqual(wide, []);
+  return found;
+}
+
+describe('every screen is accessible, fits a telephone and comes back by its address', () => {
+  let opened;
+  before(async () => {
+    opened = await openPage(world.browser, world.server, { viewport: WIDE });
+    await signIn(opened.page, world.server);
+  });
+  after(() => opened.context.close());
+  for (const [name, address] of screens()) {
+    test(`screen ${name}`, async () => {
+      const { page, seen } = opened;
+      await page.goto(address(world.stage));
+      const found = await look(page, name);
+      found.push(...(await lookAtTabs(page, name)));
+      assert.deepEqual(found, []);
+      assert.deepEqual(seen.complaints.splice(0), []);
+    });
+  }
 });
 
 test('German says all of it', async () => {

@@ -54,6 +54,14 @@ export function absolute(at: Date): string {
   }).format(at);
 }
 
+/** Day and second, short enough for a column. */
+export function exact(at: Date): string {
+  return new Intl.DateTimeFormat(i18next.language, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+  }).format(at);
+}
+
 export function duration(millis: number): string {
   const seconds = Math.round(millis / 1000);
   const [d, h, m, s] = [

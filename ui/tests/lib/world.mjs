@@ -1,2 +1,2 @@
-/** The one server, stage and browser of a run. */
-export const world = {};
+/** The one server, stage and browser of a run, and what they asked elsewhere. */
+export const world = { elsewhere: [] };

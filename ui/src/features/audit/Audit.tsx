@@ -25,6 +25,7 @@ import {
 import { EntryDrawer } from './EntryDrawer';
 import { VerifyCard } from './VerifyCard';
 import { useVerification, type Verification } from './verify';
+import { deedOf } from './words';
 
 const OBJECTS = [
   'user',
@@ -65,15 +66,14 @@ export function Audit() {
       width: 44,
       cell: row => <Seal row={row} of={verification} />,
     },
-    { id: 'time', title: t('When'), width: 130, cell: row => <Time at={row.time} /> },
+    { id: 'time', title: t('When'), width: 190, cell: row => <Time at={row.time} sure /> },
     { id: 'who', title: t('Who'), cell: row => <div className="truncate">{actorName(row)}</div> },
     {
       id: 'what',
       title: t('What'),
       cell: row => (
         <>
-          {row.action.replaceAll('_', ' ')}{' '}
-          <span className="quiet">{row.object.type.replaceAll('_', ' ')}</span>{' '}
+          {t(deedOf(row))}{' '}
           {row.decision === 'refused' && <span className={classes.refused}>{t('refused')}</span>}
         </>
       ),

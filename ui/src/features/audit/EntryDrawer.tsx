@@ -9,6 +9,7 @@ import classes from './Audit.module.css';
 import { type AuditEntry, actorName, entryQuery, LOGS } from './data';
 import { diff } from './diff';
 import { Recording } from './Recording';
+import { deedOf } from './words';
 
 /** One entry, whole; beside a terminal its recording. */
 export function EntryDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -41,9 +42,10 @@ function Entry({ entry }: { entry: AuditEntry }) {
     <div style={{ display: 'grid', gap: 18 }}>
       <Facts
         of={[
-          [t('When'), <Time key="t" at={entry.time} />],
+          [t('When'), <Time key="t" at={entry.time} sure />],
           [t('Who'), `${actorName(entry)} (${entry.actor.type})`],
-          [t('What'), `${entry.action} ${entry.object.type}`],
+          [t('What'), t(deedOf(entry))],
+          [t('In the words of the API'), `${entry.action} ${entry.object.type}`],
           [t('Decision'), entry.decision === 'refused' ? t('refused') : t('allowed')],
           [t('Object'), <ObjectLink key="o" entry={entry} />],
           [t('From'), entry.address || '–'],

@@ -7,6 +7,7 @@ import { LinkButton } from '../../parts/links';
 import { Empty, ErrorNote } from '../../parts/states';
 import { Time } from '../../parts/Time';
 import { type AuditEntry, actorName, entriesQuery } from '../audit/data';
+import { deedOf } from '../audit/words';
 
 /** What people did to this device. */
 export function DeviceAudit({ device }: { device: string }) {
@@ -14,12 +15,12 @@ export function DeviceAudit({ device }: { device: string }) {
   const navigate = useNavigate();
   const entries = useQuery(entriesQuery({ id: device }));
   const columns: Column<AuditEntry>[] = [
-    { id: 'time', title: t('When'), width: 140, cell: row => <Time at={row.time} /> },
+    { id: 'time', title: t('When'), width: 190, cell: row => <Time at={row.time} sure /> },
     { id: 'who', title: t('Who'), cell: actorName },
     {
       id: 'what',
       title: t('What'),
-      cell: row => `${row.action.replaceAll('_', ' ')} ${row.object.type.replaceAll('_', ' ')}`,
+      cell: row => t(deedOf(row)),
     },
   ];
   if (entries.error)

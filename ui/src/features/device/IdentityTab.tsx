@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { api, type Schemas } from '../../api/client';
 import { Card, Facts } from '../../parts/Card';
 import { Confirm } from '../../parts/Confirm';
+import { Fingerprint } from '../../parts/Fingerprint';
 import { Status } from '../../parts/Status';
 import { ErrorNote } from '../../parts/states';
 import { Time } from '../../parts/Time';
@@ -134,6 +135,11 @@ function Key({ set, onDecide, onDismiss }: KeyProps) {
           </Button>
         </span>
       </div>
+      {set.pubkey && (
+        <p style={{ margin: '0 0 8px' }}>
+          <Fingerprint pem={set.pubkey} />
+        </p>
+      )}
       <pre className={classes.pem}>{set.pubkey?.trim()}</pre>
     </div>
   );

@@ -33,6 +33,10 @@ export function Enrol() {
           {t('Start it. It appears on this page.')}
           <Code text="systemctl restart mender-client" />
         </li>
+        <li>
+          {t('Compare the fingerprint of its key with what the device itself shows, then accept.')}
+          <Code text="openssl pkey -in /var/lib/mender/mender-agent.pem -pubout -outform DER | openssl dgst -sha256 -c" />
+        </li>
       </ol>
     </Card>
   );

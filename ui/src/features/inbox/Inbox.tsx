@@ -9,6 +9,7 @@ import { api, data, type Schemas } from '../../api/client';
 import { useFallback } from '../../api/live';
 import { Card } from '../../parts/Card';
 import { type Column, DataTable } from '../../parts/DataTable';
+import { Fingerprint } from '../../parts/Fingerprint';
 import { Guarded } from '../../parts/Guarded';
 import { Page } from '../../parts/Page';
 import { Pager } from '../../parts/Pager';
@@ -67,9 +68,16 @@ export function Inbox() {
       id: 'identity',
       title: t('What it says it is'),
       cell: row => (
-        <Link to="/devices/$id" params={{ id: row.id }} className="device-name">
-          {identity(row)}
-        </Link>
+        <>
+          <Link to="/devices/$id" params={{ id: row.id }} className="device-name">
+            {identity(row)}
+          </Link>
+          {row.auth_sets.at(-1)?.pubkey && (
+            <div>
+              <Fingerprint pem={row.auth_sets.at(-1)!.pubkey!} />
+            </div>
+          )}
+        </>
       ),
     },
     { id: 'flags', title: '', cell: row => <Flags device={row} twice={twice} /> },
