@@ -1,9 +1,9 @@
 // Five hundred strings that want to be more than text, in every place where a device or a person
 // can put some: no script runs, no request leaves, no dialog opens.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { openPage, signIn } from './lib/browser.mjs';
 import { Device, each } from './lib/fleet.mjs';
+import { scene } from './lib/scene.mjs';
 import { settle } from './lib/settle.mjs';
 import { world } from './lib/world.mjs';
 
@@ -89,7 +89,7 @@ async function failOnThem(manager, { devices, rows }) {
 const INERT =
   'script, iframe, object, embed, form[action*=evil], img[src*=evil], a[href^=javascript]';
 
-test('five hundred hostile strings stay text', async () => {
+scene('five hundred hostile strings stay text', async () => {
   const { manager } = world.stage;
   const guests = await letThemIn(manager);
   const { id, log } = await failOnThem(manager, guests);

@@ -1,8 +1,8 @@
 // Whole journeys of people, on a real server with devices that answer.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { openPage, signIn } from './lib/browser.mjs';
 import { each } from './lib/fleet.mjs';
+import { scene } from './lib/scene.mjs';
 import { settle } from './lib/settle.mjs';
 import { world } from './lib/world.mjs';
 
@@ -36,7 +36,7 @@ const tabTo = (page, name) => walk(page, 'Tab', name);
 /** Within a group of radio buttons, which is one stop of Tab. */
 const arrowTo = (page, name) => walk(page, 'ArrowDown', name);
 
-test('a wrong password is told, a right one leads where one wanted to go', async () => {
+scene('a wrong password is told, a right one leads where one wanted to go', async () => {
   const { page, context } = await openPage(world.browser, world.server, {
     storageState: undefined,
   });
@@ -53,7 +53,7 @@ test('a wrong password is told, a right one leads where one wanted to go', async
   await context.close();
 });
 
-test('a device that waits is accepted and then works', async () => {
+scene('a device that waits is accepted and then works', async () => {
   const { page, context } = await console_('/inbox');
   const device = world.stage.later[0];
   const row = page.getByRole('row').filter({ hasText: device.identity.mac });
@@ -64,7 +64,7 @@ test('a device that waits is accepted and then works', async () => {
   await context.close();
 });
 
-test('filters are the address, and the address brings them back', async () => {
+scene('filters are the address, and the address brings them back', async () => {
   const { page, context } = await console_('/devices');
   await page.getByLabel('Search devices').fill('por-');
   await page.waitForURL(/q=por-/);
@@ -85,7 +85,7 @@ test('filters are the address, and the address brings them back', async () => {
   await context.close();
 });
 
-test('all that match are moved to a group, not only the page', async () => {
+scene('all that match are moved to a group, not only the page', async () => {
   const { page, context } = await console_('/devices?group=hamburg');
   const total = Number(
     (
@@ -108,7 +108,7 @@ test('all that match are moved to a group, not only the page', async () => {
   await context.close();
 });
 
-test('an artifact is made of a file, deployed by keyboard alone, and arrives', async () => {
+scene('an artifact is made of a file, deployed by keyboard alone, and arrives', async () => {
   const { page, context, seen } = await console_('/software');
   await page.getByRole('button', { name: 'Upload' }).first().click();
   await page.locator('input[type=file]').setInputFiles({
@@ -151,7 +151,7 @@ test('an artifact is made of a file, deployed by keyboard alone, and arrives', a
   assert.deepEqual(seen.complaints, []);
 });
 
-test('the log of a failure is read where the failure is', async () => {
+scene('the log of a failure is read where the failure is', async () => {
   const { page, context } = await console_(`/deployments/${world.stage.failed}`);
   await page
     .getByRole('radiogroup', { name: 'Status' })
@@ -167,7 +167,7 @@ test('the log of a failure is read where the failure is', async () => {
   await context.close();
 });
 
-test('what happens elsewhere appears by itself, and nothing moves under the cursor', async () => {
+scene('what happens elsewhere appears by itself, and nothing moves under the cursor', async () => {
   const { page, context } = await console_('/inbox');
   await page.getByText('Live', { exact: true }).waitFor();
   const rows = page.locator('tbody tr');
@@ -191,7 +191,7 @@ test('what happens elsewhere appears by itself, and nothing moves under the curs
   await context.close();
 });
 
-test('the audit log is verified in the browser', async () => {
+scene('the audit log is verified in the browser', async () => {
   const { page, context, seen } = await console_('/audit');
   await page.getByRole('button', { name: 'Verify in this browser' }).click();
   await page
@@ -204,7 +204,7 @@ test('the audit log is verified in the browser', async () => {
   assert.deepEqual(seen.complaints, []);
 });
 
-test('a log that was changed on the way is not called good', async () => {
+scene('a log that was changed on the way is not called good', async () => {
   const { page, context } = await console_('/audit');
   await page.route('**/auditlogs/log/tile/entries/**', async route => {
     const answer = await route.fetch();
@@ -217,7 +217,7 @@ test('a log that was changed on the way is not called good', async () => {
   await context.close();
 });
 
-test('keys walk, select and open; they can be switched off', async () => {
+scene('keys walk, select and open; they can be switched off', async () => {
   const { page, context } = await console_('/devices');
   await page.keyboard.press('j');
   await page.keyboard.press('j');

@@ -17,6 +17,7 @@ if (!hasChromium) {
   process.exit(0);
 }
 
+process.once('SIGTERM', () => process.exit(143)); // takes the server and the clients along
 before(async () => {
   world.server = await startServer();
   world.browser = await openBrowser();

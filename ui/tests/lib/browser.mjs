@@ -1,6 +1,7 @@
 // Debian's Chromium, driven by Playwright; what leaves the origin, and what the page complains about.
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { watchRequests } from './settle.mjs';
 import { world } from './world.mjs';
 
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -33,11 +34,12 @@ export async function openPage(browser, server, options = {}) {
     ...options,
   });
   const page = await context.newPage();
-  const seen = { elsewhere: [], complaints: [] };
+  watchRequests(page);
+  const seen = { complaints: [] };
   page.on('request', request => {
     const url = new URL(request.url());
     const own = url.host === new URL(server.url).host;
-    if (!own && !['data:', 'blob:'].includes(url.protocol)) seen.elsewhere.push(request.url());
+    if (!own && !['data:', 'blob:'].includes(url.protocol)) world.elsewhere.push(request.url());
   });
   page.on('console', message => {
     if (message.type() === 'error' && !/status of (400|401|403|404|409|422)/.test(message.text()))
@@ -48,6 +50,7 @@ export async function openPage(browser, server, options = {}) {
     seen.complaints.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
+  world.page = page;
   return { page, context, seen };
 }
 

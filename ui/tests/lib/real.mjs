@@ -34,6 +34,7 @@ export class RealDevice {
   }
 
   start() {
+    process.once('exit', () => this.stop()); // also where the run is ended from outside
     this.#script('start', this.server.url, join(this.server.data, 'ca.crt'));
   }
 
@@ -56,6 +57,7 @@ export class RealDevice {
   }
 
   stop() {
+    if (!existsSync(this.directory)) return;
     this.#script('stop');
     rmSync(this.directory, { recursive: true, force: true });
   }

@@ -1,2 +1,2 @@
-/** The one server, stage and browser of a run, and what they asked elsewhere. */
+/** The one server, stage and browser of a run, the page opened last, what was asked elsewhere. */
 export const world = { elsewhere: [] };

@@ -133,8 +133,9 @@ function Gates({ plan, onChange }: { plan: Plan; onChange: (change: Partial<Plan
         suffix=" %"
         min={1}
         max={99.9}
-        value={plan.successRate}
-        onChange={value => onChange({ successRate: Number(value) || 0 })}
+        placeholder={t('no limit')}
+        value={plan.successRate ?? ''}
+        onChange={value => onChange({ successRate: value === '' ? undefined : Number(value) })}
       />
       <NumberInput
         label={t('Halt after')}

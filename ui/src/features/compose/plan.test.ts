@@ -10,9 +10,14 @@ test('at once needs no phases', () => {
 test('shares of people become batches of the API, and the last takes the rest', () => {
   const phases = phasesOf({ ...AT_ONCE, shares: [3, 10, 100] }, now);
   expect(phases.map(p => p.batch_size)).toEqual([3, 7, undefined]);
-  expect(phases[0]?.gate).toEqual({ success_rate: 95, most_failures: 2, soak_seconds: 1800 });
+  expect(phases[0]?.gate).toEqual({ most_failures: 2, soak_seconds: 1800 });
   expect(phases[2]?.gate).toBeUndefined();
   expect(phases[1]?.start_ts).toBeUndefined();
+});
+
+test('a gate asks for a rate only where somebody has asked for one', () => {
+  const [first] = phasesOf({ ...AT_ONCE, shares: [10, 100], successRate: 95 }, now);
+  expect(first?.gate).toEqual({ success_rate: 95, most_failures: 2, soak_seconds: 1800 });
 });
 
 test('without gates the clock opens the doors', () => {

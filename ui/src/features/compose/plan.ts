@@ -5,7 +5,8 @@ export interface Plan {
   /** Shares in percent; the last takes the rest. Empty: all at once. */
   shares: number[];
   gated: boolean;
-  successRate: number;
+  /** In percent, shown with 95 % certainty: a phase of few devices can never show a high one. */
+  successRate: number | undefined;
   mostFailures: number | undefined;
   soakMinutes: number;
   /** Without gates: hours between the starts of two phases. */
@@ -17,7 +18,7 @@ export interface Plan {
 export const AT_ONCE: Plan = {
   shares: [],
   gated: true,
-  successRate: 95,
+  successRate: undefined,
   mostFailures: 2,
   soakMinutes: 30,
   hoursBetween: 24,
@@ -44,7 +45,7 @@ const attributeOf = (text: string) => {
 
 function gateOf(plan: Plan): Gate {
   return {
-    success_rate: plan.successRate,
+    ...(plan.successRate === undefined ? {} : { success_rate: plan.successRate }),
     ...(plan.mostFailures === undefined ? {} : { most_failures: plan.mostFailures }),
     soak_seconds: plan.soakMinutes * 60,
   };
