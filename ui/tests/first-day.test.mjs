@@ -126,7 +126,9 @@ describe('the first day with a real device', { skip }, () => {
   scene('the failures are put together by cause', async () => {
     await page.goto('/failures');
     await settle(page);
-    await page.getByText('the installer fails', { exact: false }).first().waitFor();
+    await page.getByText('1 failure, 1 cause').waitFor();
+    await page.getByText('Update module terminated abnormally').first().waitFor();
+    await page.getByRole('link', { name: `device${NUMBER}` }).waitFor();
   });
 
   scene('the repaired release reaches them all', async () => {

@@ -33,5 +33,7 @@ test('a fleet with a history', async () => {
 });
 await import('./screens.test.mjs');
 await import('./journeys.test.mjs');
+await import('./bar.test.mjs');
+await import('./rights.test.mjs');
 await import('./hostile.test.mjs');
 test('in all of this no request has left the origin', () => assert.deepEqual(world.elsewhere, []));

@@ -58,10 +58,11 @@ export async function setStage(server, { devices = 120, waiting = 5 } = {}) {
     await device.ask();
     await device.report();
   });
-  const rows = await manager.send('POST', '/api/management/v2/inventory/filters/search', {
+  const value = (row, name) => row.attributes.find(a => a.name === name)?.value;
+  const everybody = await manager.send('POST', '/api/management/v2/inventory/filters/search', {
     per_page: 500,
   });
-  const value = (row, name) => row.attributes.find(a => a.name === name)?.value;
+  const rows = everybody.filter(row => value(row, 'site')); // of this fleet, not of the first day
   for (const site of SITES) {
     const ids = rows.filter(row => value(row, 'site') === site).map(row => row.id);
     await manager.send('PATCH', `/api/management/v1/inventory/groups/${site}/devices`, ids);

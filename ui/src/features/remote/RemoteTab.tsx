@@ -5,7 +5,6 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isFailure } from '../../api/failure';
-import { useFallback } from '../../api/live';
 import { get, post } from '../../api/rest';
 import { Card } from '../../parts/Card';
 import { Guarded } from '../../parts/Guarded';
@@ -33,11 +32,12 @@ interface Props {
   group?: string;
 }
 
+const ASK_MILLIS = 4_000;
+
 /** Terminal, files and quick words to a device that holds a channel open. */
 export function RemoteTab({ device, name, group }: Props) {
   const { t } = useTranslation();
   const [running, setRunning] = useState(false);
-  const fallback = useFallback(10_000);
   const connection = useQuery({
     queryKey: ['device', device, 'connection'],
     queryFn: () =>
@@ -45,7 +45,8 @@ export function RemoteTab({ device, name, group }: Props) {
         if (isFailure(error, 404)) return { status: 'unknown' } as Connection;
         throw error;
       }),
-    refetchInterval: fallback,
+    // the live stream does not tell of devices that come and go
+    refetchInterval: ASK_MILLIS,
   });
   const tell = useMutation({
     mutationFn: (what: string) => post(`${CONNECT}/devices/${device}/${what}`),
