@@ -34,12 +34,15 @@ function atRest() {
   );
 }
 
-/** Fonts are there, animations are over, and two frames have been drawn since. */
+/** What was set off has been drawn, fonts are there, and animations are over. */
 async function rest() {
+  const frame = () => new Promise(drawn => requestAnimationFrame(drawn));
   await document.fonts.ready;
+  await frame();
+  await frame();
   const finite = document
     .getAnimations()
     .filter(moving => moving.effect?.getComputedTiming().endTime < 10_000);
   await Promise.allSettled(finite.map(moving => moving.finished));
-  await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  await frame();
 }
