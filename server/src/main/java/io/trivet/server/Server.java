@@ -17,6 +17,7 @@ import io.trivet.server.devices.inventory.InventoryApi;
 import io.trivet.server.devices.monitor.Monitoring;
 import io.trivet.server.devices.remote.Remote;
 import io.trivet.server.people.access.Access;
+import io.trivet.server.people.access.PasswordResets;
 import io.trivet.server.people.access.SessionUse;
 import io.trivet.server.people.audit.Audit;
 import io.trivet.server.people.audit.Ledger;
@@ -33,6 +34,7 @@ import io.trivet.server.platform.db.Schema;
 import io.trivet.server.platform.http.BrowserGuard;
 import io.trivet.server.platform.http.ConsoleDoor;
 import io.trivet.server.platform.http.Endpoint;
+import io.trivet.server.platform.http.Entrance;
 import io.trivet.server.platform.http.FrontDoor;
 import io.trivet.server.platform.http.Links;
 import io.trivet.server.platform.http.OpenApi;
@@ -118,7 +120,8 @@ public final class Server implements AutoCloseable {
             deviceKey,
             config.browserLimits(),
             sameOrigin,
-            new Factors.Keys(sealer, new Challenges(secrets.random("challenge"), clock)));
+            new Factors.Keys(sealer, new Challenges(secrets.random("challenge"), clock)),
+            mail);
     var access = Access.create(database, ledger, changes, clock, login);
     var outbound = keep(new Outbound(config.outbound().policy(), config.outbound().authorities()));
     var sso =
@@ -226,6 +229,8 @@ public final class Server implements AutoCloseable {
     keep(Repeat.every("proofs", PROOF_FORGETTING, access.factors()::forgetOld));
     keep(Repeat.every("sessions-over", PROOF_FORGETTING, access.sessions()::forgetOld));
     keep(Repeat.every("sessions", SessionUse.PAUSE, access.auth().use()::flush));
+    keep(Repeat.every("links-over", PROOF_FORGETTING, access.resets()::forgetOld));
+    keep(Repeat.every("password-resets", PasswordResets.PAUSE, access.resets()::sendDue));
     audit.start().forEach(this::keep);
     keep(Repeat.every("mail", Mail.PAUSE, mail::sendDue));
     keep(Repeat.every("alert-mail", ALERT_MAIL, monitoring.sendMails()));
@@ -241,8 +246,10 @@ public final class Server implements AutoCloseable {
     var routes = new RouteTable(all);
     var people = people(access, ledger, sameOrigin);
     var guard = new BrowserGuard(sameOrigin, remote.redeemTicket());
-    var socketDoor = new SocketDoor(routes, identity.auth()::verify, people, guard, sockets);
-    var door = new ConsoleDoor(routes, new FrontDoor(routes, identity.auth()::verify, people));
+    var entrance =
+        new Entrance(routes, identity.auth()::verify, people, config.listening().proxies());
+    var socketDoor = new SocketDoor(entrance, guard, sockets);
+    var door = new ConsoleDoor(routes, new FrontDoor(entrance));
     listen(
         config,
         data.path(),

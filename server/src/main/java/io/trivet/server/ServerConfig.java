@@ -8,6 +8,7 @@ import io.trivet.server.people.audit.SinkAddress;
 import io.trivet.server.people.audit.WitnessAddress;
 import io.trivet.server.platform.StartFailure;
 import io.trivet.server.platform.db.DatabaseAddress;
+import io.trivet.server.platform.http.TrustedProxies;
 import io.trivet.server.platform.mail.SmtpAddress;
 import io.trivet.server.platform.outbound.OutboundPolicy;
 import java.net.URI;
@@ -36,7 +37,8 @@ public record ServerConfig(
     long artifactBytesMax) {
 
   /// `httpPort` is for plain HTTP on the loopback address.
-  public record Listening(String bind, int port, Optional<Integer> httpPort) {}
+  public record Listening(
+      String bind, int port, Optional<Integer> httpPort, TrustedProxies proxies) {}
 
   /// Whom the server may call for its users, and whose certificates it trusts there.
   public record Reaching(OutboundPolicy policy, Optional<Path> authorities) {}
@@ -103,7 +105,8 @@ public record ServerConfig(
               text(Setting.TRIVET_BIND),
               (int) number(Setting.TRIVET_PORT, 0, 65_535),
               find(Setting.TRIVET_HTTP_PORT)
-                  .map(_ -> (int) number(Setting.TRIVET_HTTP_PORT, 0, 65_535))),
+                  .map(_ -> (int) number(Setting.TRIVET_HTTP_PORT, 0, 65_535)),
+              trustedProxies()),
           publicUrl(),
           certificate(),
           tlsLibrary(),
@@ -178,6 +181,14 @@ public record ServerConfig(
       return new BrowserLimits(idle, life);
     }
 
+    private TrustedProxies trustedProxies() {
+      try {
+        return TrustedProxies.parse(text(Setting.TRIVET_TRUSTED_PROXIES));
+      } catch (IllegalArgumentException e) {
+        throw new StartFailure("TRIVET_TRUSTED_PROXIES: " + e.getMessage(), e);
+      }
+    }
+
     private OutboundPolicy outboundPolicy() {
       try {
         return OutboundPolicy.parse(text(Setting.TRIVET_OUTBOUND_ALLOW));
@@ -188,6 +199,7 @@ public record ServerConfig(
 
     private Optional<SmtpAddress> smtp() {
       return find(Setting.TRIVET_SMTP_HOST)
+          .map(this::withPublicUrl)
           .map(host ->
               new SmtpAddress(
                   host,
@@ -197,6 +209,15 @@ public record ServerConfig(
                   find(Setting.TRIVET_SMTP_USER)
                       .map(user ->
                           new SmtpAddress.Login(user, text(Setting.TRIVET_SMTP_PASSWORD)))));
+    }
+
+    /// Links in mails begin with it, and with nothing that a caller sent.
+    private String withPublicUrl(String host) {
+      if (find(Setting.TRIVET_PUBLIC_URL).isEmpty()) {
+        throw new StartFailure(
+            "TRIVET_SMTP_HOST is set: TRIVET_PUBLIC_URL must be set too, for the links in mails");
+      }
+      return host;
     }
 
     private static SmtpAddress.Security security(String text) {

@@ -12,6 +12,12 @@ enum Setting {
       "",
       "Port of plain HTTP on the loopback address, for a proxy in front; none without it. Command"
           + " line: `--http-port`."),
+  TRIVET_TRUSTED_PROXIES(
+      "",
+      "Addresses and networks of the proxies in front (comma-separated, for example"
+          + " `127.0.0.1,10.1.0.0/24`) whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed:"
+          + " the audit log, sessions and limits then name the client, not the proxy. Without it nobody"
+          + " is believed."),
   TRIVET_PUBLIC_URL(
       "",
       "How devices and people reach the server, for example `https://updates.example.com`. Download"

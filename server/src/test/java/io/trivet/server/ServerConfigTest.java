@@ -36,7 +36,10 @@ class ServerConfigTest {
     "TRIVET_DB_URL,mysql://x",
     "TRIVET_TLS_CERT,/a",
     "TRIVET_TLS_LIBRARY,gnutls",
-    "TRIVET_DEVICE_TOKEN_LIFE_HOURS,0"
+    "TRIVET_DEVICE_TOKEN_LIFE_HOURS,0",
+    "TRIVET_TRUSTED_PROXIES,proxy.example.com",
+    "TRIVET_TRUSTED_PROXIES,10.0.0.0/33",
+    "TRIVET_SMTP_HOST,smtp.example.com"
   })
   void a_setting_that_makes_no_sense_stops_the_start(String name, String value) {
     var failure =

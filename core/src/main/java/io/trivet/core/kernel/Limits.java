@@ -51,6 +51,9 @@ public final class Limits {
   /// Devices that an export reads at a time.
   public static final int EXPORT_BLOCK = 500;
 
+  /// Proxies that are looked through, from the nearest on, to find where a request came from.
+  public static final int FORWARDED_HOPS_MAX = 16;
+
   // People
   public static final int PASSWORD_CHARS_MIN = 8;
   public static final int PASSWORD_CHARS_MAX = 256;
@@ -106,6 +109,20 @@ public final class Limits {
 
   /// Letters of one tenant that wait for the mail server; further ones are dropped.
   public static final int LETTERS_WAITING_PER_TENANT_MAX = 1_000;
+
+  /// How long the links in mails count.
+  public static final Duration RESET_LINK_LIFE = Duration.ofHours(1);
+
+  public static final Duration INVITATION_LIFE = Duration.ofDays(3);
+  public static final Duration VERIFY_LINK_LIFE = Duration.ofHours(24);
+
+  /// Requests for a new password that wait for their turn on one node.
+  public static final int RESETS_WAITING_MAX = 1_000;
+
+  /// Networks and programs from which a user signs in without being told; those seen last.
+  public static final int KNOWN_CLIENTS_PER_USER_MAX = 50;
+
+  public static final Duration KNOWN_CLIENT_LIFE = Duration.ofDays(90);
 
   // Audit
   /// Entries of one export, unless the caller says otherwise, and at most.

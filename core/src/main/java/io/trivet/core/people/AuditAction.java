@@ -12,7 +12,10 @@ public enum AuditAction {
   DISABLE_USER("disable", "user"),
   ENABLE_USER("enable", "user"),
   RESET_PASSWORD("reset_password", "user"),
+  /// A link for it was asked for, and sent if it is somebody's address.
+  ASK_PASSWORD_RESET("ask_password_reset", "user"),
   VERIFY_EMAIL("verify_email", "user"),
+  ASK_EMAIL_VERIFICATION("ask_email_verification", "user"),
   CREATE_FACTOR("create", "user_factor"),
   UPDATE_FACTOR("update", "user_factor"),
   DELETE_FACTOR("delete", "user_factor"),

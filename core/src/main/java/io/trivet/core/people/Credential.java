@@ -13,5 +13,7 @@ public enum Credential {
   SESSION,
   PERSONAL_ACCESS_TOKEN,
   /// A short token that a CI job got for its identity.
-  CI_TOKEN
+  CI_TOKEN,
+  /// A link that a mail brought them.
+  MAIL_LINK
 }

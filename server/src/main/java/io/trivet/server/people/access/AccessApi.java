@@ -96,21 +96,42 @@ public final class AccessApi {
     return Reply.json(accounts.list(caller.tenant(), query));
   }
 
+  /// Mender's form of a tie to an identity provider: `id` is the provider's here, `subject` what it
+  /// calls the user.
+  record SsoBody(@Nullable String id, @Nullable String kind, @Nullable String subject) {
+    Accounts.Binding binding() {
+      if (id == null || subject == null || subject.isBlank()) {
+        throw new Failure.Invalid("sso needs id (of the identity provider) and subject");
+      }
+      if (kind != null && !kind.equals("sso/oidc") && !kind.equals("oidc")) {
+        throw new Failure.Unprocessable("kind must be sso/oidc: SAML comes through a broker");
+      }
+      return new Accounts.Binding(id, subject);
+    }
+  }
+
   record NewUserBody(
-      @Nullable String email, @Nullable String password, @Nullable List<String> roles) {}
+      @Nullable String email,
+      @Nullable String password,
+      @Nullable List<String> roles,
+      @Nullable List<SsoBody> sso,
+      @Nullable Boolean send_reset_password) {}
 
   private Reply create(Call call, UserCaller caller) {
     var body = call.json(NewUserBody.class);
-    if (body.email() == null || body.password() == null) {
+    if (body.email() == null) {
       throw new Failure.Invalid("email and password must be given");
     }
     var email = Email.parse(body.email());
-    var id =
-        accounts.create(
-            caller,
+    var sso = Objects.requireNonNullElse(body.sso(), List.<SsoBody>of());
+    var order =
+        new Accounts.NewUser(
             email,
-            NewPassword.of(body.password(), email),
-            roles(body.roles()).orElse(List.of()));
+            Optional.ofNullable(body.password()).map(text -> NewPassword.of(text, email)),
+            roles(body.roles()).orElse(List.of()),
+            sso.stream().map(SsoBody::binding).toList(),
+            body.password() == null && Boolean.TRUE.equals(body.send_reset_password()));
+    var id = accounts.create(caller, order);
     return Reply.created(USERS + "/" + id);
   }
 

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -39,10 +40,25 @@ public final class Accounts {
   private final Sessions sessions;
   private final Passwords passwords;
   private final Factors factors;
+  private final Correspondence letters;
+  private final LinkStore links = new LinkStore();
   private final InstantSource clock;
+  private Bindings bindings =
+      (_, _, _) -> {
+        throw new IllegalStateException("nobody binds users to identity providers");
+      };
 
-  /// What people prove who they are with.
-  record Proofs(Passwords passwords, Factors factors) {}
+  /// What people prove who they are with, and what is written to them.
+  record Proofs(Passwords passwords, Factors factors, Correspondence letters) {}
+
+  /// Whom an identity provider will vouch for: `subject` is what it calls them.
+  public record Binding(String provider, String subject) {}
+
+  /// Ties a user to an identity provider beforehand, in the transaction that makes them.
+  @FunctionalInterface
+  public interface Bindings {
+    void bind(Handle db, UserAccount user, Binding binding);
+  }
 
   Accounts(
       Database database,
@@ -59,7 +75,13 @@ public final class Accounts {
     this.sessions = sessions;
     this.passwords = proofs.passwords();
     this.factors = proofs.factors();
+    this.letters = proofs.letters();
     this.clock = clock;
+  }
+
+  /// Called once, when the feature above is there.
+  public void bindBy(Bindings bindings) {
+    this.bindings = bindings;
   }
 
   List<Map<String, Object>> list(TenantId tenant, UserQuery query) {
@@ -86,38 +108,80 @@ public final class Accounts {
   }
 
   private Map<String, Object> view(Handle db, UserAccount user) {
-    return UserJson.write(
-        user,
-        factors.totpStatus(db, new Owner(user.tenant(), user.id())),
-        roles.names(db, user.tenant(), user.id()));
+    var view =
+        UserJson.write(
+            user,
+            factors.totpStatus(db, new Owner(user.tenant(), user.id())),
+            roles.names(db, user.tenant(), user.id()));
+    links
+        .pendingEmail(db, key(user), clock.instant())
+        .ifPresent(email -> view.put("email_pending", email));
+    return view;
+  }
+
+  /// Somebody who is to have an account. Without a password they come through an identity provider,
+  /// or are invited by mail to choose one.
+  record NewUser(
+      Email email,
+      Optional<NewPassword> password,
+      List<String> roles,
+      List<Binding> bindings,
+      boolean invited) {
+    NewUser {
+      if (password.isPresent() && !bindings.isEmpty()) {
+        throw new Failure.Unprocessable(
+            "a user has a password or comes through an identity provider, not both");
+      }
+      if (password.isEmpty() && bindings.isEmpty() && !invited) {
+        throw new Failure.Invalid(
+            "email and password must be given; without a password, sso or send_reset_password");
+      }
+      if (invited && !bindings.isEmpty()) {
+        throw new Failure.Unprocessable("who comes through an identity provider sets no password");
+      }
+    }
   }
 
   /// Without roles a user may do nothing but look after their own account.
-  UserId create(UserCaller caller, Email email, NewPassword password, List<String> names) {
-    var user = prepare(caller.tenant(), email, password, true);
+  UserId create(UserCaller caller, NewUser order) {
+    if (order.invited() && !letters.isOn()) {
+      throw PasswordResets.noMail();
+    }
+    var user = prepare(caller.tenant(), order.email(), order.password(), true);
     write(
         caller,
         db -> {
           insert(db, user);
-          roles.assign(db, caller, user.account().id(), names);
+          roles.assign(db, caller, user.account().id(), order.roles());
+          order.bindings().forEach(binding -> bindings.bind(db, user.account(), binding));
+          greet(db, user.account(), order);
           return Recorded.of(
               List.of(),
               entry(AuditAction.CREATE_USER, user.account())
-                  .withAfter(view(user.account(), names)));
+                  .withAfter(view(user.account(), order.roles())));
         });
     LOG.info("user created tenant={} user={}", caller.tenant(), user.account().id());
     return user.account().id();
   }
 
+  private void greet(Handle db, UserAccount user, NewUser order) {
+    if (order.invited()) {
+      letters.invite(db, user);
+    } else if (order.bindings().isEmpty() && letters.isOn()) {
+      letters.verify(db, user, user.email());
+    }
+  }
+
   /// An account that is not stored yet: hashing a password takes its time, and no transaction waits
   /// for it. `known`: somebody else than its owner knows the password.
-  UserStore.Row prepare(TenantId tenant, Email email, NewPassword password, boolean known) {
+  UserStore.Row prepare(
+      TenantId tenant, Email email, Optional<NewPassword> password, boolean known) {
     var now = clock.instant();
     var id = new UserId(UUID.randomUUID());
-    var standing = new UserAccount.Standing(true, false, known);
+    var standing = new UserAccount.Standing(true, false, known && password.isPresent());
     return new UserStore.Row(
         new UserAccount(tenant, id, email, now, now, Optional.empty(), standing),
-        Optional.of(passwords.hash(password.value())));
+        password.map(chosen -> passwords.hash(chosen.value())));
   }
 
   void insert(Handle db, UserStore.Row user) {
@@ -142,10 +206,15 @@ public final class Accounts {
     boolean isOfAccount() {
       return email.isPresent() || password.isPresent();
     }
+
+    Change withoutEmail() {
+      return new Change(Optional.empty(), password, current, roles);
+    }
   }
 
   /// Changes an account. With another address or password all its other sessions end; other roles
   /// count at once. One's own password is needed; the password of somebody else cannot be set.
+  /// Where there is mail, another address waits until it is proved.
   void change(UserCaller caller, UserId id, Change change) {
     boolean own = caller.user().equals(id);
     if (!own && change.password().isPresent()) {
@@ -155,7 +224,9 @@ public final class Accounts {
     if (own && change.isOfAccount()) {
       requirePassword(before, change.current());
     }
-    var after = changed(before, change);
+    boolean emailWaits =
+        letters.isOn() && change.email().filter(e -> !e.equals(email(before))).isPresent();
+    var after = changed(before, emailWaits ? change.withoutEmail() : change);
     var ended = write(caller, db -> change(db, caller, before, after, change));
     sessions.forget(key(after.account()), ended);
     roles.forget(caller.tenant());
@@ -172,13 +243,44 @@ public final class Accounts {
     }
     store.update(db, after, clock.instant());
     boolean own = caller.user().equals(user.id());
+    boolean emailWaits = change.email().filter(e -> !e.equals(user.email())).isPresent();
+    write(db, caller, before, user, change);
     return Recorded.of(
-        change.isOfAccount()
+        change.password().isPresent() || (change.email().isPresent() && !emailWaits)
             ? endSessions(db, user, own ? caller.session() : Sessions.NONE)
             : List.of(),
         entry(AuditAction.UPDATE_USER, user)
             .withBefore(view(before.account(), rolesBefore))
-            .withAfter(view(user, rolesAfter)));
+            .withAfter(view(user, rolesAfter, emailWaits ? change.email() : Optional.empty())));
+  }
+
+  /// The letters that go with a change: the proof of another address, and what the owner should
+  /// know. Whoever asks for the address they have takes a waiting one back.
+  private void write(
+      Handle db, UserCaller caller, UserStore.Row before, UserAccount after, Change change) {
+    if (change.email().isPresent()) {
+      links.drop(db, key(after), AccountLink.Purpose.EMAIL);
+    }
+    var waiting = change.email().filter(email -> !email.equals(after.email()));
+    waiting.ifPresent(email -> {
+      letters.verify(db, after, email);
+      tell(db, caller, after, SecurityAlert.EMAIL_CHANGE_ASKED);
+    });
+    if (!email(before).equals(after.email())) {
+      tell(db, caller, before.account(), SecurityAlert.EMAIL_CHANGED);
+    }
+    if (change.password().isPresent()) {
+      links.drop(db, key(after), AccountLink.Purpose.PASSWORD);
+      tell(db, caller, after, SecurityAlert.PASSWORD_CHANGED);
+    }
+  }
+
+  private void tell(Handle db, UserCaller caller, UserAccount user, SecurityAlert alert) {
+    letters.tell(db, user, alert, caller.origin(), "");
+  }
+
+  private static Email email(UserStore.Row row) {
+    return row.account().email();
   }
 
   /// Switches an account off, with all its sessions and tokens, or on again. Nobody does that to
@@ -267,7 +369,15 @@ public final class Accounts {
   }
 
   private static String view(UserAccount user, List<String> roles) {
-    return Json.text(Map.of("email", user.email().value(), "roles", roles));
+    return view(user, roles, Optional.empty());
+  }
+
+  private static String view(UserAccount user, List<String> roles, Optional<Email> waiting) {
+    var view = new TreeMap<String, Object>();
+    view.put("email", user.email().value());
+    view.put("roles", roles);
+    waiting.ifPresent(email -> view.put("email_pending", email.value()));
+    return Json.text(view);
   }
 
   private UserStore.Row found(Handle db, TenantId tenant, UserId id) {

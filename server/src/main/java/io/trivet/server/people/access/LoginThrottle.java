@@ -27,14 +27,31 @@ final class LoginThrottle {
   static final Rule ACCOUNT = new Rule(50, Duration.ofSeconds(10), Duration.ofMinutes(5));
   static final Rule ADDRESS = new Rule(50, Duration.ofSeconds(10), Duration.ofMinutes(15));
 
+  static final Rules LOGINS =
+      new Rules(PAIR, ACCOUNT, ADDRESS, "too many failed logins: wait a while");
+
+  /// Letters that somebody who is not signed in can have sent. None of them is a success.
+  static final Rules LETTERS =
+      new Rules(
+          new Rule(3, Duration.ofMinutes(10), Duration.ofHours(1)),
+          new Rule(10, Duration.ofMinutes(10), Duration.ofHours(1)),
+          new Rule(30, Duration.ofMinutes(1), Duration.ofHours(1)),
+          "too many mails were asked for: wait a while");
+
   private final InstantSource clock;
+  private final Rules rules;
   private final Cache<Key, Count> counts = Caffeine.newBuilder().maximumSize(COUNTED_MAX).build();
   private final Cache<Key, Boolean> known =
       Caffeine.newBuilder().maximumSize(COUNTED_MAX).expireAfterWrite(Duration.ofDays(30)).build();
 
-  LoginThrottle(InstantSource clock) {
+  LoginThrottle(InstantSource clock, Rules rules) {
     this.clock = clock;
+    this.rules = rules;
   }
+
+  /// What one account may from one address, one account from anywhere, and one address; and what is
+  /// said when it is too much.
+  record Rules(Rule pair, Rule account, Rule address, String message) {}
 
   /// `free` failures cost nothing; after those the wait is `first`, then twice that, up to `max`.
   record Rule(int free, Duration first, Duration max) {
@@ -59,7 +76,7 @@ final class LoginThrottle {
     var all = counted(account, network(address));
     var wait = all.stream().map(c -> wait(c, now)).max(Duration::compareTo).orElse(Duration.ZERO);
     if (wait.isPositive()) {
-      throw new Failure.TooMany("too many failed logins: wait a while", wait);
+      throw new Failure.TooMany(rules.message(), wait);
     }
     all.forEach(c -> counts.put(c.key(), new Count(failures(c.key(), now) + 1, now)));
   }
@@ -77,11 +94,11 @@ final class LoginThrottle {
 
   private List<Counted> counted(String account, String network) {
     var pair = new Key(account, network);
-    var byPair = new Counted(pair, PAIR);
-    var byAddress = new Counted(new Key("", network), ADDRESS);
+    var byPair = new Counted(pair, rules.pair());
+    var byAddress = new Counted(new Key("", network), rules.address());
     return known.getIfPresent(pair) != null
         ? List.of(byPair, byAddress)
-        : List.of(byPair, byAddress, new Counted(new Key(account, ""), ACCOUNT));
+        : List.of(byPair, byAddress, new Counted(new Key(account, ""), rules.account()));
   }
 
   private Duration wait(Counted counted, Instant now) {

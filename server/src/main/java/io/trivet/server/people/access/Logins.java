@@ -5,12 +5,10 @@ import io.trivet.core.kernel.Ids;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.AuditAction;
-import io.trivet.core.people.AuditEntry;
 import io.trivet.core.people.Credential;
 import io.trivet.core.people.Email;
 import io.trivet.core.people.UserAccount;
 import io.trivet.core.people.UserId;
-import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.people.factor.Challenges;
 import io.trivet.server.people.factor.Digest;
 import io.trivet.server.people.factor.FactorProof;
@@ -23,7 +21,6 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +31,7 @@ final class Logins {
   private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
 
   private final Database database;
-  private final Ledger ledger;
+  private final Strangers strangers;
   private final UserStore store;
   private final Passwords passwords;
   private final Factors factors;
@@ -42,18 +39,19 @@ final class Logins {
   private final LoginThrottle throttle;
   private final String nobodysHash;
 
-  /// The tenant whose people run the server: attempts on accounts nobody has are in its log.
-  private final AtomicReference<Optional<TenantId>> operator =
-      new AtomicReference<>(Optional.empty());
-
-  Logins(Database database, Ledger ledger, UserStore store, Proving proving, InstantSource clock) {
+  Logins(
+      Database database,
+      Strangers strangers,
+      UserStore store,
+      Proving proving,
+      InstantSource clock) {
     this.database = database;
-    this.ledger = ledger;
+    this.strangers = strangers;
     this.store = store;
     this.passwords = proving.passwords();
     this.factors = proving.factors();
     this.challenges = proving.challenges();
-    this.throttle = new LoginThrottle(clock);
+    this.throttle = new LoginThrottle(clock, LoginThrottle.LOGINS);
     this.nobodysHash = proving.passwords().hash(UUID.randomUUID().toString());
   }
 
@@ -191,28 +189,12 @@ final class Logins {
   }
 
   private void record(Attempt attempt, Optional<UserAccount> user) {
-    var actor =
-        attempt
-            .client()
-            .unknown(user.map(UserAccount::tenant).orElseGet(this::operator), typed(attempt));
-    var object = user.map(account -> account.id().toString()).orElse("");
-    ledger.refused(actor, AuditEntry.of(AuditAction.LOG_IN, object, typed(attempt)));
+    strangers.refused(attempt.client(), AuditAction.LOG_IN, attempt.account(), user);
     LOG.warn("login failed address={}", attempt.address());
   }
 
   private static Failure invalid() {
     return new Failure.Unauthorized("invalid credentials");
-  }
-
-  private static String typed(Attempt attempt) {
-    var text = attempt.account();
-    return text.substring(0, Math.min(text.length(), Limits.EMAIL_CHARS_MAX));
-  }
-
-  private TenantId operator() {
-    var known = operator.get().orElseGet(() -> database.read(Tenants::oldest));
-    operator.set(Optional.of(known));
-    return known;
   }
 
   private Optional<UserStore.Row> find(String account) {

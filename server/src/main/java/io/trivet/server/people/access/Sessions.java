@@ -38,19 +38,24 @@ public final class Sessions {
   private final SessionStore store;
   private final UserTokens tokens;
   private final UserAuth auth;
+  private final Correspondence letters;
   private final InstantSource clock;
 
-  Sessions(Database database, Ledger ledger, Stores stores, UserTokens tokens, UserAuth auth) {
+  Sessions(Database database, Ledger ledger, Stores stores, UserTokens tokens, Parts parts) {
     this.database = database;
     this.ledger = ledger;
     this.users = stores.users();
     this.store = stores.sessions();
     this.tokens = tokens;
-    this.auth = auth;
+    this.auth = parts.auth();
+    this.letters = parts.letters();
     this.clock = stores.clock();
   }
 
   record Stores(UserStore users, SessionStore sessions, InstantSource clock) {}
+
+  /// Who is told of sessions.
+  record Parts(UserAuth auth, Correspondence letters) {}
 
   /// How somebody proved who they are. `method` is a word for the audit log; `passwordHash` is the
   /// one that was checked, so that a session does not outlive a change of password that happened
@@ -128,6 +133,9 @@ public final class Sessions {
                 throw new Failure.Unauthorized("invalid credentials");
               }
               store.insert(db, row);
+              if (SIGNED_IN.contains(row.kind())) {
+                letters.signedIn(db, user, client);
+              }
               return Recorded.of(dropOldest(db, user), entry(user, proof));
             });
     old.forEach(session -> auth.forget(user.tenant(), session));

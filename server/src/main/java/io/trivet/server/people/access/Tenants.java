@@ -37,7 +37,7 @@ public final class Tenants {
   /// A tenant and the person who runs it: both or neither.
   public TenantId createWithAdministrator(String name, Email email, NewPassword password) {
     var id = new TenantId(UUID.randomUUID());
-    var administrator = accounts.prepare(id, email, password, true);
+    var administrator = accounts.prepare(id, email, Optional.of(password), true);
     database.inTransaction(db -> {
       db.createUpdate(INSERT)
           .bind("tenant", id)

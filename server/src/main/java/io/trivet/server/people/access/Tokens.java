@@ -34,19 +34,23 @@ final class Tokens {
   private final Ledger ledger;
   private final SessionStore store;
   private final Sessions sessions;
+  private final Correspondence letters;
+  private final UserStore users;
   private final InstantSource clock;
 
   Tokens(
       Database database,
       Ledger ledger,
-      SessionStore store,
+      Sessions.Stores stores,
       Sessions sessions,
-      InstantSource clock) {
+      Correspondence letters) {
     this.database = database;
     this.ledger = ledger;
-    this.store = store;
+    this.store = stores.sessions();
+    this.users = stores.users();
     this.sessions = sessions;
-    this.clock = clock;
+    this.letters = letters;
+    this.clock = stores.clock();
   }
 
   /// `life` is empty for a token without end, `permissions` for one that may do all its owner may.
@@ -77,6 +81,9 @@ final class Tokens {
           caller.actor(),
           db -> {
             insert(db, row);
+            var owner = users.find(db, row.tenant(), row.user()).orElseThrow().account();
+            letters.tell(
+                db, owner, SecurityAlert.TOKEN_CREATED, client.origin(), client.userAgent());
             return Recorded.of(true, entry(AuditAction.CREATE_TOKEN, row).withAfter(view(order)));
           });
     } catch (JdbiException e) {

@@ -50,6 +50,21 @@ final class UserStore {
        WHERE tenant_id = :tenant AND user_id = :id AND disabled_at IS NULL
          AND (CAST(:hash AS text) IS NULL OR password_hash = :hash)
       """;
+  // whoever comes through an identity provider sets no password; whoever was invited has none yet
+  private static final String FIND_FOR_RESET =
+      COLUMNS
+          + """
+           WHERE email = :email AND kind = 'person' AND disabled_at IS NULL
+             AND (password_hash IS NOT NULL OR NOT EXISTS (
+               SELECT 1 FROM user_identity i
+                WHERE i.tenant_id = user_account.tenant_id AND i.user_id = user_account.user_id))
+           ORDER BY password_hash IS NULL, created_at, user_id LIMIT 1
+          """;
+  private static final String VERIFY =
+      """
+      UPDATE user_account SET email = :email, verified_at = :now, updated_at = :now
+       WHERE tenant_id = :tenant AND user_id = :id
+      """;
   private static final String DESCRIBE =
       """
       UPDATE user_account
@@ -72,6 +87,14 @@ final class UserStore {
 
   Optional<Row> findByEmail(Handle db, Email email) {
     return db.createQuery(COLUMNS + " WHERE email = :email AND password_hash IS NOT NULL")
+        .bind("email", email.value())
+        .map((row, _) -> row(row))
+        .findOne();
+  }
+
+  /// Who may set a new password by mail: one account at most, however many have the address.
+  Optional<Row> findForReset(Handle db, Email email) {
+    return db.createQuery(FIND_FOR_RESET)
         .bind("email", email.value())
         .map((row, _) -> row(row))
         .findOne();
@@ -161,6 +184,16 @@ final class UserStore {
         .bind("id", user.id())
         .bind("kind", kind)
         .bind("verified", user.standing().verified())
+        .bind("now", now)
+        .execute();
+  }
+
+  /// The address is the user's, and proved.
+  void verify(Handle db, UserKey user, Email email, Instant now) {
+    db.createUpdate(VERIFY)
+        .bind("tenant", user.tenant())
+        .bind("id", user.user())
+        .bind("email", email.value())
         .bind("now", now)
         .execute();
   }

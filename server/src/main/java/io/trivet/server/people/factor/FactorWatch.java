@@ -11,7 +11,7 @@ public interface FactorWatch {
   void requireMayManage(Handle db, UserCaller caller, Owner owner);
 
   /// In the transaction of the change.
-  void changed(Handle db, Owner owner);
+  void changed(Handle db, UserCaller caller, Owner owner, FactorChange change);
 
   /// After its commit.
   void committed(Owner owner);

@@ -164,7 +164,7 @@ public final class Factors {
             throw new Failure.Unprocessable("2fa code is wrong");
           }
           keep(db, owner, codes);
-          watch.changed(db, owner);
+          watch.changed(db, caller, owner, FactorChange.CODES_ENABLED);
           return Recorded.of(true, entry(AuditAction.CREATE_FACTOR, caller, "totp"));
         });
     watch.committed(owner);
@@ -181,6 +181,7 @@ public final class Factors {
             throw new Failure.Unprocessable("without a second factor there is nothing to recover");
           }
           keep(db, owner, codes);
+          watch.changed(db, caller, owner, FactorChange.RECOVERY_CODES_RENEWED);
           return Recorded.of(true, entry(AuditAction.UPDATE_FACTOR, caller, "recovery_codes"));
         });
     return codes;
@@ -203,7 +204,7 @@ public final class Factors {
           if (!store.has(db, owner)) {
             store.dropCodes(db, owner);
           }
-          watch.changed(db, owner);
+          watch.changed(db, caller, owner, FactorChange.CODES_DISABLED);
           return Recorded.of(true, AuditEntry.of(AuditAction.DELETE_FACTOR, owner.user(), "totp"));
         });
     watch.committed(owner);

@@ -94,7 +94,7 @@ public final class Passkeys {
           db -> {
             spend(db, owner, challenge, end);
             insert(db, row);
-            watch.changed(db, owner);
+            watch.changed(db, caller, owner, FactorChange.PASSKEY_ADDED);
             return Recorded.of(true, entry(AuditAction.CREATE_FACTOR, row.id(), name));
           });
     } catch (JdbiException e) {
@@ -137,7 +137,7 @@ public final class Passkeys {
         caller.actor(),
         db -> {
           var name = store.delete(db, owner, id).orElseThrow(() -> new Failure.NotFound("passkey"));
-          watch.changed(db, owner);
+          watch.changed(db, caller, owner, FactorChange.PASSKEY_REMOVED);
           return Recorded.of(true, entry(AuditAction.DELETE_FACTOR, id, name));
         });
     watch.committed(owner);

@@ -29,14 +29,17 @@ final class ProviderStore {
       """;
   private static final String FIND_IDENTITY =
       """
-      SELECT user_id FROM user_identity
+      SELECT user_id, roles_by_hand FROM user_identity
        WHERE tenant_id = :tenant AND issuer = :issuer AND subject = :subject
       """;
   private static final String ADD_IDENTITY =
       """
-      INSERT INTO user_identity (tenant_id, issuer, subject, user_id, created_at)
-      VALUES (:tenant, :issuer, :subject, :user, :now)
+      INSERT INTO user_identity (tenant_id, issuer, subject, user_id, created_at, roles_by_hand)
+      VALUES (:tenant, :issuer, :subject, :user, :now, :byHand)
       """;
+
+  /// Who it is here. `rolesByHand`: their groups at the provider change nothing.
+  record Identity(UserId user, boolean rolesByHand) {}
 
   private final Sealer sealer;
 
@@ -96,22 +99,24 @@ final class ProviderStore {
         .execute();
   }
 
-  Optional<UserId> findIdentity(Handle db, Provider provider, String subject) {
+  Optional<Identity> findIdentity(Handle db, Provider provider, String subject) {
     return db.createQuery(FIND_IDENTITY)
         .bind("tenant", provider.tenant())
         .bind("issuer", provider.issuer())
         .bind("subject", subject)
-        .mapTo(UUID.class)
-        .findOne()
-        .map(UserId::new);
+        .map((row, _) ->
+            new Identity(
+                new UserId(row.getObject("user_id", UUID.class)), row.getBoolean("roles_by_hand")))
+        .findOne();
   }
 
-  void addIdentity(Handle db, Provider provider, String subject, UserId user, Instant now) {
+  void addIdentity(Handle db, Provider provider, String subject, Identity identity, Instant now) {
     db.createUpdate(ADD_IDENTITY)
         .bind("tenant", provider.tenant())
         .bind("issuer", provider.issuer())
         .bind("subject", subject)
-        .bind("user", user)
+        .bind("user", identity.user())
+        .bind("byHand", identity.rolesByHand())
         .bind("now", now)
         .execute();
   }

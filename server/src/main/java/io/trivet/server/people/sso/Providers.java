@@ -1,11 +1,14 @@
 package io.trivet.server.people.sso;
 
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Ids;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.AuditEntry;
+import io.trivet.core.people.UserAccount;
 import io.trivet.core.people.UserCaller;
+import io.trivet.server.people.access.Accounts;
 import io.trivet.server.people.access.ExternalUsers;
 import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.people.audit.Recorded;
@@ -95,6 +98,20 @@ final class Providers {
           store.delete(db, provider);
           return Recorded.of(true, entry(AuditAction.DELETE_IDENTITY_PROVIDER, provider));
         });
+  }
+
+  /// Ties a new user to a provider of their tenant, in the transaction that makes them.
+  void bind(Handle db, UserAccount user, Accounts.Binding binding) {
+    var provider =
+        store
+            .find(db, user.tenant(), Ids.uuid("sso.id", binding.provider()))
+            .orElseThrow(() ->
+                new Failure.Unprocessable("sso names an identity provider that is not there"));
+    if (store.findIdentity(db, provider, binding.subject()).isPresent()) {
+      throw new Failure.Conflict("another user has this subject at the identity provider");
+    }
+    var identity = new ProviderStore.Identity(user.id(), true);
+    store.addIdentity(db, provider, binding.subject(), identity, clock.instant());
   }
 
   /// Nobody gives by way of a group what they could not give by hand.

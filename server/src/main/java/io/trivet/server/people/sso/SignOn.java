@@ -96,10 +96,6 @@ final class SignOn {
 
   private UserAccount user(Provider provider, Oidc.Identity identity, Client client) {
     var roles = provider.settings().rolesOf(identity.groups());
-    if (roles.isEmpty()) {
-      throw new Failure.Forbidden(
-          "sso_no_role", "none of your groups at the identity provider has a role here");
-    }
     var known =
         ledger.change(
             client.unknownActor(provider.tenant(), identity.subject()),
@@ -113,14 +109,19 @@ final class SignOn {
     var now = parts.clock().instant();
     var existing = store.findIdentity(db, provider, identity.subject());
     if (existing.isPresent()) {
-      var user = users.get(db, provider.tenant(), existing.get());
+      var user = users.get(db, provider.tenant(), existing.get().user());
       if (!user.standing().enabled()) {
         throw new Failure.Unauthorized("invalid credentials");
       }
+      if (existing.get().rolesByHand()) {
+        return Recorded.nothing(user);
+      }
+      requireSome(roles);
       return users.setRoles(db, user, roles)
           ? Recorded.of(user, entry(AuditAction.UPDATE_USER, user, roles))
           : Recorded.nothing(user);
     }
+    requireSome(roles);
     var email =
         identity
             .email()
@@ -128,9 +129,17 @@ final class SignOn {
                 new Failure.Forbidden(
                     "sso_no_email", "the identity provider told no email address"));
     var user = users.create(db, provider.tenant(), Email.parse(email), identity.emailVerified());
-    store.addIdentity(db, provider, identity.subject(), user.id(), now);
+    store.addIdentity(
+        db, provider, identity.subject(), new ProviderStore.Identity(user.id(), false), now);
     users.setRoles(db, user, roles);
     return Recorded.of(user, entry(AuditAction.CREATE_USER, user, roles));
+  }
+
+  private static void requireSome(List<String> roles) {
+    if (roles.isEmpty()) {
+      throw new Failure.Forbidden(
+          "sso_no_role", "none of your groups at the identity provider has a role here");
+    }
   }
 
   private static AuditEntry entry(AuditAction action, UserAccount user, List<String> roles) {

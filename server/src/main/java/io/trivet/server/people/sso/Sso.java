@@ -22,6 +22,7 @@ public record Sso(List<Endpoint> endpoints) {
     var web = new Web(settings.outbound());
     var store = new ProviderStore(settings.sealer());
     var providers = new Providers(database, ledger, store, access.external(), clock);
+    access.accounts().bindBy(providers::bind);
     var parts = new SignOn.Parts(new Oidc(web), settings.sealer(), clock);
     var signOn = new SignOn(ledger, store, access.external(), access.sessions(), parts);
     var jobs =

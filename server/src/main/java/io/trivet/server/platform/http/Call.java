@@ -6,9 +6,11 @@ import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.Page;
 import io.trivet.core.people.UserCaller;
+import io.trivet.server.platform.Network;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -25,15 +27,22 @@ public final class Call {
   private final Endpoint endpoint;
   private final List<String> values;
   private final String requestId;
+  private final TrustedProxies proxies;
   private @Nullable InputStream stream;
   private @Nullable Supplier<UserCaller> verification;
   private @Nullable Supplier<UserCaller> activity;
 
-  Call(Incoming request, Endpoint endpoint, List<String> values, String requestId) {
+  Call(
+      Incoming request,
+      Endpoint endpoint,
+      List<String> values,
+      String requestId,
+      TrustedProxies proxies) {
     this.request = request;
     this.endpoint = endpoint;
     this.values = values;
     this.requestId = requestId;
+    this.proxies = proxies;
   }
 
   /// `again` and `active` are what {@link #callerAgain} and {@link #callerActive} give.
@@ -175,16 +184,23 @@ public final class Call {
   /// The network address the request came from, as numbers: a name would be what its owner's name
   /// server says.
   public String remoteAddress() {
+    return peer().map(peer -> Network.text(proxies.client(peer, request.headers()))).orElse("");
+  }
+
+  private Optional<InetAddress> peer() {
     return request.remotePeer().address() instanceof InetSocketAddress peer
-            && peer.getAddress() != null
-        ? peer.getAddress().getHostAddress()
-        : "";
+        ? Optional.ofNullable(peer.getAddress())
+        : Optional.empty();
   }
 
   /// Scheme, host and port under which the caller reached the server, for links that go back to
   /// this caller and nobody else.
   public String origin() {
-    return (request.isSecure() ? "https://" : "http://") + request.authority();
+    boolean secure =
+        peer()
+            .map(peer -> proxies.isSecure(peer, request.isSecure(), request.headers()))
+            .orElse(request.isSecure());
+    return (secure ? "https://" : "http://") + request.authority();
   }
 
   private void requireJson() {

@@ -35,12 +35,13 @@ public final class FrontDoor implements Handler {
   private final RouteTable routes;
   private final Function<String, DeviceCaller> devices;
   private final UserDoor users;
+  private final TrustedProxies proxies;
 
-  /// `devices` turns a token into its caller or throws {@link Failure.Unauthorized}.
-  public FrontDoor(RouteTable routes, Function<String, DeviceCaller> devices, UserDoor users) {
-    this.routes = routes;
-    this.devices = devices;
-    this.users = users;
+  public FrontDoor(Entrance entrance) {
+    this.routes = entrance.routes();
+    this.devices = entrance.devices();
+    this.users = entrance.users();
+    this.proxies = entrance.proxies();
   }
 
   @Override
@@ -50,7 +51,8 @@ public final class FrontDoor implements Handler {
     var found = match.byMethod().get(method.equals("HEAD") ? "GET" : method);
     var endpoint = found == null ? NO_ENDPOINT : found;
     var call =
-        new Call(Incoming.of(request), endpoint, match.values(), requestId(request.headers()));
+        new Call(
+            Incoming.of(request), endpoint, match.values(), requestId(request.headers()), proxies);
     var reply = found == null ? noEndpoint(call, method, match.byMethod()) : answer(call, endpoint);
     if (!call.drain()) {
       reply = reply.with("Connection", "close");

@@ -42,19 +42,15 @@ public final class SocketDoor implements Http1Upgrader {
   private final RouteTable routes;
   private final Function<String, DeviceCaller> devices;
   private final UserDoor users;
+  private final TrustedProxies proxies;
   private final BrowserGuard browsers;
   private final Links links;
 
-  /// The functions are those of the {@link FrontDoor}.
-  public SocketDoor(
-      RouteTable routes,
-      Function<String, DeviceCaller> devices,
-      UserDoor users,
-      BrowserGuard browsers,
-      Links links) {
-    this.routes = routes;
-    this.devices = devices;
-    this.users = users;
+  public SocketDoor(Entrance entrance, BrowserGuard browsers, Links links) {
+    this.routes = entrance.routes();
+    this.devices = entrance.devices();
+    this.users = entrance.users();
+    this.proxies = entrance.proxies();
     this.browsers = browsers;
     this.links = links;
   }
@@ -80,7 +76,8 @@ public final class SocketDoor implements Http1Upgrader {
             new Incoming.Upgrade(context, prologue, headers),
             endpoint,
             match.values(),
-            FrontDoor.requestId(headers));
+            FrontDoor.requestId(headers),
+            proxies);
     var key = key(headers);
     if (key.isEmpty()) {
       return null;

@@ -1,5 +1,6 @@
 package io.trivet.server.platform.outbound;
 
+import io.trivet.server.platform.Network;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Arrays;

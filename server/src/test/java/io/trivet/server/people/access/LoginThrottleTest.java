@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class LoginThrottleTest {
   private final FakeClock clock = FakeClock.at("2026-11-25T03:00:00Z");
-  private final LoginThrottle throttle = new LoginThrottle(clock);
+  private final LoginThrottle throttle = new LoginThrottle(clock, LoginThrottle.LOGINS);
 
   @Test
   void the_wait_doubles_up_to_a_limit() {

@@ -10,6 +10,7 @@ import io.trivet.server.platform.Secrets;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.http.SameOrigin;
+import io.trivet.server.platform.mail.Mail;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -20,17 +21,17 @@ public final class TestAccess {
   public static Access create(
       Database database, Changes changes, Secrets secrets, InstantSource clock) {
     return Access.create(
-        database, new Ledger(database, clock), changes, clock, settings(secrets, clock));
+        database, new Ledger(database, clock), changes, clock, settings(database, secrets, clock));
   }
 
-  static Access.Settings settings(Secrets secrets, InstantSource clock) {
+  static Access.Settings settings(Database database, Secrets secrets, InstantSource clock) {
+    var sealer = new Sealer(secrets.random("sealing"));
     return new Access.Settings(
         secrets.keyPair("user-token"),
         secrets.keyPair("device-token"),
         new BrowserLimits(Limits.BROWSER_IDLE_DEFAULT, Limits.BROWSER_LIFE_DEFAULT),
         new SameOrigin(Optional.empty()),
-        new Factors.Keys(
-            new Sealer(secrets.random("sealing")),
-            new Challenges(secrets.random("challenge"), clock)));
+        new Factors.Keys(sealer, new Challenges(secrets.random("challenge"), clock)),
+        new Mail(database, sealer, Optional.empty(), clock));
   }
 }
