@@ -181,7 +181,7 @@ const routes = [
   }),
   createRoute({
     ...at('/access'),
-    validateSearch: texts('tab'),
+    validateSearch: texts('tab', 'right', 'group'),
     component: lazyRouteComponent(() => import('./features/access/Access'), 'Access'),
   }),
   createRoute({

@@ -2,9 +2,12 @@ import { Tabs } from '@mantine/core';
 import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useOffers } from '../../api/rest';
+import { useRights } from '../../api/rights';
 import { Page } from '../../parts/Page';
+import { Providers } from './Providers';
 import { Roles } from './Roles';
 import { UsersTab } from './UsersTab';
+import { WhoMay } from './WhoMay';
 
 export const ROLES = '/api/management/v2/useradm/roles';
 
@@ -14,6 +17,7 @@ export function Access() {
   const { tab = 'users' } = useSearch({ from: '/shell/access' });
   const navigate = useNavigate();
   const roles = useOffers(ROLES);
+  const { may } = useRights();
   if (tab === 'own') return <Navigate to="/account" replace />;
   return (
     <Page
@@ -34,6 +38,8 @@ export function Access() {
         <Tabs.List mb={18}>
           <Tabs.Tab value="users">{t('Users')}</Tabs.Tab>
           {roles && <Tabs.Tab value="roles">{t('Roles')}</Tabs.Tab>}
+          {may('READ_USERS') && <Tabs.Tab value="who">{t('Who can …')}</Tabs.Tab>}
+          {may('MANAGE_TENANT') && <Tabs.Tab value="sso">{t('Sign-in providers')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="users">
           <UsersTab hasRoles={roles} />
@@ -43,6 +49,12 @@ export function Access() {
             <Roles />
           </Tabs.Panel>
         )}
+        <Tabs.Panel value="who">
+          <WhoMay />
+        </Tabs.Panel>
+        <Tabs.Panel value="sso">
+          <Providers />
+        </Tabs.Panel>
       </Tabs>
     </Page>
   );

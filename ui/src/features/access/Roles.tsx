@@ -9,7 +9,7 @@ import { Confirm } from '../../parts/Confirm';
 import { Answer } from '../../parts/states';
 import { RoleEditor } from './RoleEditor';
 import classes from './Roles.module.css';
-import { type Grant, type Role, useRoles, words } from './roles';
+import { type Grant, limitsOf, type Role, useRoles, words } from './roles';
 import { roleName } from './Users';
 
 /** Named sets of grants: what, over which devices and releases, within which budget. */
@@ -92,16 +92,7 @@ export function Roles() {
 
 function GrantView({ grant }: { grant: Grant }) {
   const { t } = useTranslation();
-  const { scope = {}, budget = {} } = grant;
-  const limits = [
-    scope.device_groups && t('devices in {{list}}', { list: scope.device_groups.join(', ') }),
-    scope.filters && t('devices of {{count, number}} filters', { count: scope.filters.length }),
-    scope.release_tags && t('releases tagged {{list}}', { list: scope.release_tags.join(', ') }),
-    budget.per_deployment !== undefined &&
-      t('at most {{number}} devices in a deployment', { number: budget.per_deployment }),
-    budget.per_hour !== undefined && t('at most {{number}} an hour', { number: budget.per_hour }),
-    budget.per_day !== undefined && t('at most {{number}} a day', { number: budget.per_day }),
-  ].filter(Boolean);
+  const limits = limitsOf(grant, t);
   return (
     <div className={classes.grant}>
       <p>{grant.permissions.map(words).join(', ')}</p>

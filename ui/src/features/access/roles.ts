@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { get } from '../../api/rest';
 
 export interface Grant {
@@ -49,3 +50,19 @@ export const PERMISSIONS: Record<string, string[]> = {
 };
 
 export const words = (permission: string) => permission.toLowerCase().replaceAll('_', ' ');
+
+/** What a grant is bound to, in words; none: everywhere, without a limit. */
+export function limitsOf(
+  { scope = {}, budget = {} }: Pick<Grant, 'scope' | 'budget'>,
+  t: TFunction,
+): string[] {
+  return [
+    scope.device_groups && t('devices in {{list}}', { list: scope.device_groups.join(', ') }),
+    scope.filters && t('devices of {{count, number}} filters', { count: scope.filters.length }),
+    scope.release_tags && t('releases tagged {{list}}', { list: scope.release_tags.join(', ') }),
+    budget.per_deployment !== undefined &&
+      t('at most {{number}} devices in a deployment', { number: budget.per_deployment }),
+    budget.per_hour !== undefined && t('at most {{number}} an hour', { number: budget.per_hour }),
+    budget.per_day !== undefined && t('at most {{number}} a day', { number: budget.per_day }),
+  ].filter(text => typeof text === 'string');
+}

@@ -14,7 +14,7 @@ interface RemoteSession {
 }
 
 /** The terminal session of an entry, replayed beside it. */
-export function Recording({ session }: { session: string }) {
+export function Recording({ session, titled = true }: { session: string; titled?: boolean }) {
   const { t } = useTranslation();
   const remote = useQuery({
     queryKey: ['session', session],
@@ -23,7 +23,7 @@ export function Recording({ session }: { session: string }) {
   });
   return (
     <section>
-      <h2 style={{ fontSize: 15, margin: '0 0 8px' }}>{t('Recording')}</h2>
+      {titled && <h2 style={{ fontSize: 15, margin: '0 0 8px' }}>{t('Recording')}</h2>}
       <Answer of={remote} lines={4}>
         {({ recording_kept: kept }) =>
           kept === false ? (

@@ -2,13 +2,17 @@ import { Button, Drawer, Switch } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconCircleCheck, IconCircleX, IconClock } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get, getPage, post, remove } from '../../api/rest';
+import { Code } from '../../parts/Code';
+import { Confirm } from '../../parts/Confirm';
 import { type Column, DataTable } from '../../parts/DataTable';
 import { Mark } from '../../parts/Status';
 import { Answer, Empty, ErrorNote } from '../../parts/states';
 import { Time } from '../../parts/Time';
 import { type Delivery, WEBHOOKS, type Webhook } from './data';
+import { WebhookForm } from './WebhookForm';
 
 /** One receiver: what was sent, how it answered, and once more. */
 export function WebhookDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -35,6 +39,13 @@ export function WebhookDrawer({ id, onClose }: { id: string; onClose: () => void
       return refresh();
     },
   });
+  const [editing, setEditing] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const [secret, setSecret] = useState<string>();
+  const renew = useMutation({
+    mutationFn: async () => (await post(`${path}/secret`)).json() as Promise<{ secret: string }>,
+    onSuccess: made => setSecret(made.secret),
+  });
   const change = useMutation({
     mutationFn: (enabled: boolean) => {
       const { url, description, events } = webhook.data!;
@@ -53,7 +64,20 @@ export function WebhookDrawer({ id, onClose }: { id: string; onClose: () => void
       ),
     },
     { id: 'when', title: t('When'), cell: row => <Time at={row.time} /> },
-    { id: 'state', title: t('Status'), cell: row => <State of={row} /> },
+    {
+      id: 'state',
+      title: t('Status'),
+      cell: row => (
+        <>
+          <State of={row} />
+          {row.answer && (
+            <div className="quiet truncate" title={row.answer}>
+              {row.answer}
+            </div>
+          )}
+        </>
+      ),
+    },
     {
       id: 'again',
       title: '',
@@ -78,7 +102,9 @@ export function WebhookDrawer({ id, onClose }: { id: string; onClose: () => void
       title={webhook.data?.url ?? t('Webhook')}
       closeButtonProps={{ 'aria-label': t('Close') }}
     >
-      {(act.error ?? change.error) && <ErrorNote error={act.error ?? change.error} />}
+      {(act.error ?? change.error ?? renew.error) && (
+        <ErrorNote error={act.error ?? change.error ?? renew.error} />
+      )}
       <Answer of={webhook}>
         {data => (
           <div
@@ -103,12 +129,40 @@ export function WebhookDrawer({ id, onClose }: { id: string; onClose: () => void
                 {t('Send all that was given up')}
               </Button>
             )}
-            <Button variant="outline" color="red" onClick={() => act.mutate('delete')}>
+            <Button variant="default" onClick={() => setEditing(true)}>
+              {t('Edit')}
+            </Button>
+            <Button variant="default" loading={renew.isPending} onClick={() => renew.mutate()}>
+              {t('New secret')}
+            </Button>
+            <Button variant="outline" color="red" onClick={() => setLeaving(true)}>
               {t('Delete')}
             </Button>
           </div>
         )}
       </Answer>
+      {secret && (
+        <div style={{ marginBottom: 18 }}>
+          {t(
+            'The receiver checks signatures with this secret. Copy it now: it is not shown again.',
+          )}
+          <Code text={secret} />
+        </div>
+      )}
+      {editing && webhook.data && (
+        <WebhookForm of={webhook.data} onClose={() => setEditing(false)} />
+      )}
+      <Confirm
+        opened={leaving}
+        onClose={() => setLeaving(false)}
+        title={t('Delete {{name}}?', { name: webhook.data?.url })}
+        action={t('Delete')}
+        busy={act.isPending}
+        error={act.error}
+        onConfirm={() => act.mutate('delete')}
+      >
+        {t('The receiver is told nothing from now on; what waits is dropped.')}
+      </Confirm>
       <DataTable
         label={t('Deliveries')}
         columns={columns}

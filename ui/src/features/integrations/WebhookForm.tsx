@@ -5,25 +5,29 @@ import { useTranslation } from 'react-i18next';
 import { get, post } from '../../api/rest';
 import { Code } from '../../parts/Code';
 import { ErrorNote } from '../../parts/states';
-import { WEBHOOKS } from './data';
+import { WEBHOOKS, type Webhook } from './data';
 
-/** A new receiver; its secret is shown once. */
-export function WebhookForm({ onClose }: { onClose: () => void }) {
+/** A receiver; the secret of a new one is shown once. */
+export function WebhookForm({ of, onClose }: { of?: Webhook; onClose: () => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const types = useQuery({
     queryKey: ['webhook', 'types'],
     queryFn: () => get<(string | { type: string })[]>(`${WEBHOOKS}/types`),
   });
-  const [url, setUrl] = useState('');
-  const [description, setDescription] = useState('');
-  const [events, setEvents] = useState<string[]>([]);
+  const [url, setUrl] = useState(of?.url ?? '');
+  const [description, setDescription] = useState(of?.description ?? '');
+  const [events, setEvents] = useState<string[]>(of?.events ?? []);
   const [secret, setSecret] = useState<string>();
   const save = useMutation({
-    mutationFn: async () =>
-      (await post(WEBHOOKS, { url, description, events })).json() as Promise<{ secret: string }>,
+    mutationFn: async (): Promise<{ secret?: string }> => {
+      if (!of) return (await post(WEBHOOKS, { url, description, events })).json();
+      await post(`${WEBHOOKS}/${of.id}`, { url, description, events, enabled: of.enabled }, 'PUT');
+      return {};
+    },
     onSuccess: made => {
-      setSecret(made.secret);
+      if (made.secret) setSecret(made.secret);
+      else onClose();
       return client.invalidateQueries({ queryKey: ['webhook'] });
     },
   });
@@ -35,7 +39,7 @@ export function WebhookForm({ onClose }: { onClose: () => void }) {
     <Modal
       opened
       onClose={onClose}
-      title={t('Add a webhook')}
+      title={of ? t('Edit the webhook') : t('Add a webhook')}
       closeButtonProps={{ 'aria-label': t('Close') }}
     >
       {secret ? (
@@ -73,7 +77,7 @@ export function WebhookForm({ onClose }: { onClose: () => void }) {
             onChange={setEvents}
           />
           <Button type="submit" loading={save.isPending}>
-            {t('Add')}
+            {of ? t('Save') : t('Add')}
           </Button>
         </form>
       )}

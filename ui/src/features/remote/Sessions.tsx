@@ -158,7 +158,7 @@ export function Sessions({ device }: { device?: string }) {
             <WatchView session={shown.id ?? ''} />
           </Suspense>
         )}
-        {shown && !shown.live && <Recording session={shown.id ?? ''} />}
+        {shown && !shown.live && <Recording session={shown.id ?? ''} titled={false} />}
       </Modal>
     </Card>
   );

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, data, send } from '../../api/client';
 import { useFallback } from '../../api/live';
+import { useRights } from '../../api/rights';
 import { tenantQuery } from '../../api/session';
 import { useChangeSettings, useSettings } from '../../api/settings';
 import { Card, Facts } from '../../parts/Card';
@@ -11,6 +12,7 @@ import { bytes, count } from '../../parts/format';
 import { Page } from '../../parts/Page';
 import { Mark } from '../../parts/Status';
 import { ErrorNote } from '../../parts/states';
+import { LogCard } from './LogCard';
 import { SigningKeys } from './SigningKeys';
 import classes from './System.module.css';
 
@@ -24,6 +26,7 @@ export function System() {
     queryFn: async () => (await send('/readyz')).ok,
     refetchInterval: fallback,
   });
+  const audited = useRights().may('READ_AUDIT');
   const tenant = useQuery(tenantQuery);
   const storage = useQuery({
     queryKey: ['release', 'storage'],
@@ -80,7 +83,10 @@ export function System() {
           </Card>
           <Environment />
         </div>
-        <SigningKeys />
+        <div className={classes.stack}>
+          <SigningKeys />
+          {audited && <LogCard />}
+        </div>
       </div>
     </Page>
   );
