@@ -193,6 +193,7 @@ public final class Server implements AutoCloseable {
                 identity.devices(),
                 inventories,
                 filters));
+    telling.numbering().subscribe(Rollout.alarm(mail, access.readers()));
     // events that point upwards
     configuring.configurations().deployedBy(rollout.configurations());
     identity.devices().subscribe(inventories);
@@ -240,6 +241,7 @@ public final class Server implements AutoCloseable {
     keep(Repeat.every("bulk-over", PROOF_FORGETTING, bulk.forget()));
     keep(Repeat.every("deployments", DEPLOYMENT_SWEEP, rollout.sweep()));
     keep(Repeat.every("gates", GATE_JUDGEMENT, rollout.judge()));
+    keep(Repeat.every("bytes-sent", Rollout.COUNT_EVERY, rollout.count()));
     remote.jobs().forEach(this::keep);
     var sockets = new Links();
     keep(Repeat.every("ping", Links.PING_EVERY, sockets::ping));

@@ -11,6 +11,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /// A file that never changes, for many to read: mapped into memory once, so that sending a part of
 /// it is one copy by the kernel. What nobody has sent yet is read from the disk first, because a
@@ -43,8 +44,9 @@ public final class FileBytes {
     return mapped.byteSize();
   }
 
-  /// Sends `length` bytes from offset `first` on to a blocking channel.
-  void send(long first, long length, WritableByteChannel to) throws IOException {
+  /// Sends `length` bytes from offset `first` on to a blocking channel. `sent` is told of every
+  /// chunk that was handed over.
+  void send(long first, long length, WritableByteChannel to, LongConsumer sent) throws IOException {
     var buffer = ByteBuffer.allocateDirect((int) Math.min(length, CHUNK_BYTES));
     send(
         first,
@@ -54,11 +56,12 @@ public final class FileBytes {
           while (bytes.hasRemaining()) {
             to.write(bytes);
           }
-        });
+        },
+        sent);
   }
 
   /// The same for a stream, which wants its bytes in an array.
-  void send(long first, long length, OutputStream to) throws IOException {
+  void send(long first, long length, OutputStream to, LongConsumer sent) throws IOException {
     var array = new byte[(int) Math.min(length, CHUNK_BYTES)];
     send(
         first,
@@ -70,7 +73,8 @@ public final class FileBytes {
             bytes.get(array, 0, count);
           }
           to.write(array, 0, count);
-        });
+        },
+        sent);
   }
 
   @FunctionalInterface
@@ -78,7 +82,8 @@ public final class FileBytes {
     void take(ByteBuffer bytes) throws IOException;
   }
 
-  private void send(long first, long length, ByteBuffer buffer, Sink sink) throws IOException {
+  private void send(long first, long length, ByteBuffer buffer, Sink sink, LongConsumer sent)
+      throws IOException {
     try (var file = FileChannel.open(path, StandardOpenOption.READ)) {
       for (long at = first, end = first + length; at < end; ) {
         int count = (int) Math.min(CHUNK_BYTES, end - at);
@@ -88,6 +93,7 @@ public final class FileBytes {
           sink.take(read(file, at, buffer.clear().limit(count)));
           warmed(at, at + count);
         }
+        sent.accept(count);
         at += count;
       }
     }

@@ -161,10 +161,11 @@ public final class FrontDoor implements Handler {
     try (var out = response.outputStream()) {
       var channel = PlainChannels.find(request);
       long opening = channel.isEmpty() ? part.length() : Math.min(part.length(), OPENING_BYTES);
-      part.file().send(part.first(), opening, out);
+      part.file().send(part.first(), opening, out, part.sent());
       out.flush();
       if (channel.isPresent()) {
-        part.file().send(part.first() + opening, part.length() - opening, channel.get());
+        part.file()
+            .send(part.first() + opening, part.length() - opening, channel.get(), part.sent());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

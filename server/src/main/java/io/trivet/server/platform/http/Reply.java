@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// The answer to a call, as a value: status, headers and body.
 public record Reply(int status, List<Header> headers, Body body) {
@@ -26,8 +27,10 @@ public record Reply(int status, List<Header> headers, Body body) {
     /// Exactly `length` bytes, written by `content`. With `HEAD` the content is not asked for.
     record Stream(String contentType, long length, Content content) implements Body {}
 
-    /// `length` bytes of a file, from offset `first` on.
-    record Part(String contentType, FileBytes file, long first, long length) implements Body {}
+    /// `length` bytes of a file, from offset `first` on. `sent` is told how many bytes were handed
+    /// to the connection, chunk by chunk, also of those that then break.
+    record Part(String contentType, FileBytes file, long first, long length, LongConsumer sent)
+        implements Body {}
 
     /// Bytes without a known end, sent as they are written and flushed. The content runs on the
     /// caller's virtual thread until it returns or the connection breaks.
@@ -56,8 +59,8 @@ public record Reply(int status, List<Header> headers, Body body) {
   }
 
   public static Reply part(
-      int status, String contentType, FileBytes file, long first, long length) {
-    return new Reply(status, List.of(), new Body.Part(contentType, file, first, length));
+      int status, String contentType, FileBytes file, long first, long length, LongConsumer sent) {
+    return new Reply(status, List.of(), new Body.Part(contentType, file, first, length, sent));
   }
 
   public static Reply stream(int status, String contentType, long length, Content content) {

@@ -8,6 +8,7 @@ import io.trivet.server.platform.http.Endpoint;
 import io.trivet.server.platform.http.Reply;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /// The bytes of artifacts, whole or in part, for holders of a signed link.
 public final class DownloadApi {
@@ -16,11 +17,13 @@ public final class DownloadApi {
   private final Artifacts artifacts;
   private final ArtifactFiles files;
   private final DownloadLinks links;
+  private final SentBytes sent;
 
-  DownloadApi(Artifacts artifacts, ArtifactFiles files, DownloadLinks links) {
+  DownloadApi(Artifacts artifacts, ArtifactFiles files, DownloadLinks links, SentBytes sent) {
     this.artifacts = artifacts;
     this.files = files;
     this.links = links;
+    this.sent = sent;
   }
 
   public List<Endpoint> endpoints() {
@@ -28,24 +31,31 @@ public final class DownloadApi {
   }
 
   private Reply download(Call call) {
-    links.require(call);
+    var deployment = links.require(call);
     var tenant = new TenantId(Ids.uuid("tenant", call.segment("tenant")));
     var id = ArtifactId.parse(call.segment("id"));
     var made = artifacts.findMade(tenant, id);
-    return made.isPresent() ? send(made.get()) : stored(call, tenant, artifacts.get(tenant, id));
+    LongConsumer counted = bytes -> deployment.ifPresent(d -> sent.add(tenant, d, bytes));
+    return made.isPresent()
+        ? send(made.get(), counted)
+        : stored(call, new Stored(tenant, artifacts.get(tenant, id), counted));
   }
 
+  /// What is sent, and who is told of how much of it.
+  private record Stored(TenantId tenant, ArtifactRow artifact, LongConsumer sent) {}
+
   /// A few kilobytes: whoever lost the connection begins again.
-  private static Reply send(MadeArtifact made) {
+  private static Reply send(MadeArtifact made, LongConsumer sent) {
+    sent.accept(made.content().length);
     return Reply.bytes(200, TYPE, made.content());
   }
 
-  private Reply stored(Call call, TenantId tenant, ArtifactRow artifact) {
+  private Reply stored(Call call, Stored stored) {
+    var artifact = stored.artifact();
     return switch (ByteRange.parse(wishedRange(call, artifact), artifact.size())) {
-      case ByteRange.Wish.Whole _ ->
-          send(200, tenant, artifact, new ByteRange(0, artifact.size() - 1));
+      case ByteRange.Wish.Whole _ -> send(200, stored, new ByteRange(0, artifact.size() - 1));
       case ByteRange.Wish.Part(var range) ->
-          send(206, tenant, artifact, range)
+          send(206, stored, range)
               .with(
                   "Content-Range",
                   "bytes %d-%d/%d".formatted(range.first(), range.last(), artifact.size()));
@@ -61,9 +71,10 @@ public final class DownloadApi {
     return same ? call.header("Range") : Optional.empty();
   }
 
-  private Reply send(int status, TenantId tenant, ArtifactRow artifact, ByteRange range) {
-    var file = files.open(tenant, artifact.sha256());
-    return Reply.part(status, TYPE, file, range.first(), range.length())
+  private Reply send(int status, Stored stored, ByteRange range) {
+    var artifact = stored.artifact();
+    var file = files.open(stored.tenant(), artifact.sha256());
+    return Reply.part(status, TYPE, file, range.first(), range.length(), stored.sent())
         .with("Accept-Ranges", "bytes")
         .with("ETag", etag(artifact))
         .with(

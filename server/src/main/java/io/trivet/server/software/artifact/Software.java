@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The feature, wired: what `Server` takes from artifacts and releases.
-public record Software(List<Endpoint> endpoints, Artifacts artifacts, DownloadLinks links) {
+public record Software(
+    List<Endpoint> endpoints, Artifacts artifacts, DownloadLinks links, SentBytes sent) {
   public Software {
     endpoints = List.copyOf(endpoints);
   }
@@ -26,13 +27,14 @@ public record Software(List<Endpoint> endpoints, Artifacts artifacts, DownloadLi
     var keys = new SigningKeys(database, ledger, clock);
     var intake = new Intake(artifacts, keys, files, clock, bytesMax);
     var generation = new Generation(intake, files, clock);
+    var sent = new SentBytes();
     var endpoints = new ArrayList<Endpoint>();
     endpoints.addAll(new ArtifactApi(artifacts, intake, generation, links).endpoints());
     var releases = new Releases(database, ledger, clock);
     endpoints.addAll(new ReleaseApi(releases, artifacts).endpoints());
     endpoints.addAll(new SoftwareListApi(releases).endpoints());
     endpoints.addAll(new SigningApi(keys).endpoints());
-    endpoints.addAll(new DownloadApi(artifacts, files, links).endpoints());
-    return new Software(endpoints, artifacts, links);
+    endpoints.addAll(new DownloadApi(artifacts, files, links, sent).endpoints());
+    return new Software(endpoints, artifacts, links, sent);
   }
 }

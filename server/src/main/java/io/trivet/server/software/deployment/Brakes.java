@@ -2,6 +2,7 @@ package io.trivet.server.software.deployment;
 
 import io.trivet.core.devices.DeviceId;
 import io.trivet.core.devices.DeviceRef;
+import io.trivet.core.kernel.EventType;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
@@ -57,8 +58,7 @@ final class Brakes {
     change(
         caller,
         id,
-        AuditAction.PAUSE_DEPLOYMENT,
-        reason,
+        new Deed(AuditAction.PAUSE_DEPLOYMENT, EventType.DEPLOYMENT_PAUSED, reason),
         (db, state) -> {
           if (state != RolloutState.RUNNING) {
             throw new Failure.Conflict("the deployment is %s already".formatted(state.text()));
@@ -72,8 +72,8 @@ final class Brakes {
     change(
         caller,
         id,
-        AuditAction.RESUME_DEPLOYMENT,
-        Orders.reason(reason),
+        new Deed(
+            AuditAction.RESUME_DEPLOYMENT, EventType.DEPLOYMENT_RESUMED, Orders.reason(reason)),
         (db, state) -> {
           if (state == RolloutState.RUNNING) {
             throw new Failure.Conflict("the deployment is running already");
@@ -87,8 +87,7 @@ final class Brakes {
     change(
         caller,
         id,
-        AuditAction.OPEN_PHASE,
-        Orders.reason(reason),
+        new Deed(AuditAction.OPEN_PHASE, EventType.DEPLOYMENT_PHASE_OPENED, Orders.reason(reason)),
         (db, _) -> {
           var rows = phases.list(db, caller.tenant(), id);
           var closed = rows.stream().filter(row -> row.openedAt().isEmpty()).findFirst();
@@ -109,8 +108,7 @@ final class Brakes {
     change(
         caller,
         id,
-        AuditAction.UPDATE_DEPLOYMENT,
-        "",
+        new Deed(AuditAction.UPDATE_DEPLOYMENT, ""),
         (db, _) -> store.setControlMap(db, caller.tenant(), id, map));
   }
 
@@ -125,6 +123,7 @@ final class Brakes {
             return Recorded.nothing(false);
           }
           OpenDeployments.stopChanged(db, caller.tenant());
+          tellAll(db, caller, EventType.ROLLOUTS_STOPPED, reason);
           return Recorded.of(
               true,
               AuditEntry.of(AuditAction.STOP_ROLLOUTS, caller.tenant(), "")
@@ -147,6 +146,7 @@ final class Brakes {
             throw new Failure.Conflict("rollouts are not stopped");
           }
           OpenDeployments.stopChanged(db, caller.tenant());
+          tellAll(db, caller, EventType.ROLLOUTS_RESUMED, reason);
           return Recorded.of(
               true,
               AuditEntry.of(AuditAction.RESUME_ROLLOUTS, caller.tenant(), "")
@@ -194,22 +194,46 @@ final class Brakes {
     void apply(Handle db, RolloutState before);
   }
 
-  private void change(
-      UserCaller caller, DeploymentId id, AuditAction action, String reason, Change change) {
+  /// What a person does to a deployment: its entry in the audit log, what the world is told, and
+  /// the reason given.
+  private record Deed(AuditAction action, Optional<EventType> event, String reason) {
+    Deed(AuditAction action, EventType event, String reason) {
+      this(action, Optional.of(event), reason);
+    }
+
+    Deed(AuditAction action, String reason) {
+      this(action, Optional.empty(), reason);
+    }
+  }
+
+  private void change(UserCaller caller, DeploymentId id, Deed deed, Change change) {
+    var tenant = caller.tenant();
     ledger.change(
         caller.actor(),
         db -> {
           var state =
               store
-                  .lockState(db, caller.tenant(), id)
+                  .lockState(db, tenant, id)
                   .orElseThrow(() -> new Failure.Conflict("the deployment is finished already"));
           change.apply(db, state);
-          OpenDeployments.changed(db, caller.tenant(), id);
+          OpenDeployments.changed(db, tenant, id);
+          var name = store.name(db, tenant, id);
+          var brake = new DeploymentNotices.Brake(name, deed.reason(), caller.email().value());
+          deed.event()
+              .ifPresent(
+                  type -> DeploymentNotices.braked(db, tenant, type, id, brake, clock.instant()));
           return Recorded.of(
-              id, AuditEntry.of(action, id, "").withMeta(Map.of("reason", List.of(reason))));
+              id,
+              AuditEntry.of(deed.action(), id, name)
+                  .withMeta(Map.of("reason", List.of(deed.reason()))));
         });
-    open.reload(caller.tenant(), id);
-    LOG.info("deployment {} tenant={} deployment={}", action.action(), caller.tenant(), id);
+    open.reload(tenant, id);
+    LOG.info("deployment {} tenant={} deployment={}", deed.action().action(), tenant, id);
+  }
+
+  private void tellAll(Handle db, UserCaller caller, EventType type, String reason) {
+    DeploymentNotices.allBraked(
+        db, caller.tenant(), type, reason, caller.email().value(), clock.instant());
   }
 
   private void setState(

@@ -60,11 +60,16 @@ final class DeploymentJson {
     json.put("type", ConfigurationOrders.isOne(deployment) ? "configuration" : "software");
     json.put("phases", view.phases().stream().map(phase -> phase(view, phase)).toList());
     json.putAll(view.plan());
-    json.put("statistics", Map.of("status", statistics(view), "total_size", totalSize(view)));
+    json.put(
+        "statistics",
+        Map.of(
+            "status", statistics(view),
+            "total_size", totalSize(view),
+            "bytes_sent", view.bytesSent()));
     return json;
   }
 
-  private static Object phase(Deployments.View view, PhaseStore.Row row) {
+  static Object phase(Deployments.View view, PhaseStore.Row row) {
     var json = new LinkedHashMap<String, Object>();
     json.put("id", Integer.toString(row.number()));
     json.putAll(ConductJson.PhaseBody.write(row.phase().batch()));

@@ -29,9 +29,41 @@ final class DeploymentNotices {
         deployment.createdAt());
   }
 
-  /// One of finished, aborted, halted, paused, resumed.
+  /// It is finished or aborted.
   static void changed(Handle db, TenantId tenant, EventType type, DeploymentId id, Instant now) {
     write(db, tenant, type, id, Map.of("id", id.toString()), now);
+  }
+
+  /// One of halted, held, paused, resumed, and a phase that was opened; with the reason, and the
+  /// e-mail address of whoever did it (empty: the server itself).
+  static void braked(
+      Handle db, TenantId tenant, EventType type, DeploymentId id, Brake brake, Instant now) {
+    var data =
+        Map.of(
+            "id", id.toString(),
+            "name", brake.name(),
+            "reason", brake.reason(),
+            "by", brake.by());
+    write(db, tenant, type, id, data, now);
+  }
+
+  /// `name` is the deployment's.
+  record Brake(String name, String reason, String by) {}
+
+  /// All rollouts of the tenant are stopped or go on.
+  static void allBraked(
+      Handle db, TenantId tenant, EventType type, String reason, String by, Instant now) {
+    Outbox.write(db, tenant, type, tenant.toString(), Map.of("reason", reason, "by", by), now);
+  }
+
+  static void decoyReached(Handle db, DeviceRef device, DeploymentId id, Instant now) {
+    write(
+        db,
+        device.tenant(),
+        EventType.DECOY_REACHED,
+        id,
+        Map.of("id", id.toString(), "device_id", device.id().toString()),
+        now);
   }
 
   /// Tells of the passages that have ended.

@@ -291,6 +291,16 @@ final class DeploymentStore {
         .findOne();
   }
 
+  String name(Handle db, TenantId tenant, DeploymentId id) {
+    return on(
+            db.createQuery(
+                "SELECT name FROM deployment WHERE tenant_id = :tenant AND deployment_id = :id"),
+            tenant,
+            id)
+        .mapTo(String.class)
+        .one();
+  }
+
   void setState(
       Handle db, TenantId tenant, DeploymentId id, RolloutState state, String reason, Instant now) {
     on(db.createUpdate(SET_STATE), tenant, id)

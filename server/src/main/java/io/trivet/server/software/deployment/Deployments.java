@@ -52,6 +52,7 @@ public final class Deployments implements DeviceEvents, ArtifactUse, FilterUse, 
   private final DeploymentStore store;
   private final DeploymentListStore lists = new DeploymentListStore();
   private final PhaseStore phases = new PhaseStore();
+  private final ProgressStore progress = new ProgressStore();
   private final PassageStore passages = new PassageStore();
   private final OpenDeployments open;
   private final Completion completion;
@@ -87,6 +88,7 @@ public final class Deployments implements DeviceEvents, ArtifactUse, FilterUse, 
       Map<String, Object> plan,
       List<PhaseStore.Row> phases,
       List<DeploymentListStore.Tally> tallies,
+      long bytesSent,
       List<String> artifacts) {}
 
   View get(TenantId tenant, DeploymentId id) {
@@ -122,10 +124,11 @@ public final class Deployments implements DeviceEvents, ArtifactUse, FilterUse, 
     });
   }
 
-  /// {@link Failure.NotFound} unless the caller has the permission on all the deployment is for.
+  /// {@link Failure.NotFound} unless it is there and the caller has the permission on all that it
+  /// is for.
   void require(UserCaller caller, DeploymentId id, Permission permission) {
     var known = DeployRights.known(caller, permission);
-    if (!known.everything() && list(caller.tenant(), List.of(id), known).isEmpty()) {
+    if (database.read(db -> lists.byIds(db, caller.tenant(), List.of(id), known)).isEmpty()) {
       throw new Failure.NotFound("deployment");
     }
   }
@@ -289,6 +292,7 @@ public final class Deployments implements DeviceEvents, ArtifactUse, FilterUse, 
     var ids = rows.stream().map(row -> row.deployment().id()).toList();
     var names = rows.stream().map(row -> row.deployment().artifactName()).distinct().toList();
     var tallies = lists.statistics(db, tenant, ids);
+    var sent = progress.sent(db, tenant, ids);
     var phasesById = phases.list(db, tenant, ids);
     var byName = artifacts.idsByName(db, tenant, names);
     return rows.stream()
@@ -299,6 +303,7 @@ public final class Deployments implements DeviceEvents, ArtifactUse, FilterUse, 
                 row.plan(),
                 phasesById.getOrDefault(row.deployment().id(), List.of()),
                 tallies.getOrDefault(row.deployment().id(), List.of()),
+                sent.getOrDefault(row.deployment().id(), 0L),
                 byName.getOrDefault(row.deployment().artifactName(), List.of())))
         .toList();
   }

@@ -82,7 +82,12 @@ public final class DeviceDeploymentApi {
     var artifact = new LinkedHashMap<>(artifacts.forDevice(caller.tenant(), install.artifact()));
     artifact.put(
         "source",
-        links.link(call, caller.tenant(), install.artifact(), Limits.DEVICE_DOWNLOAD_LINK_LIFE));
+        links.link(
+            call,
+            caller.tenant(),
+            install.artifact(),
+            install.deployment(),
+            Limits.DEVICE_DOWNLOAD_LINK_LIFE));
     var id = install.deployment().toString();
     var json = new LinkedHashMap<String, Object>();
     json.put("id", id);

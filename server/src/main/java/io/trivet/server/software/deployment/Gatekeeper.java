@@ -1,5 +1,6 @@
 package io.trivet.server.software.deployment;
 
+import io.trivet.core.kernel.EventType;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.Actor;
 import io.trivet.core.people.AuditAction;
@@ -76,7 +77,7 @@ final class Gatekeeper {
     var rows = phases.list(db, tenant, id);
     var judgement =
         PhaseRules.judge(rows.stream().map(row -> state(db, tenant, row, now)).toList(), now);
-    judgement.verdicts().forEach((n, verdict) -> note(db, tenant, rows.get(n), verdict));
+    judgement.verdicts().forEach((n, verdict) -> note(db, tenant, rows.get(n), verdict, now));
     judgement.opens().forEach(n -> open(db, tenant, rows.get(n), now));
     judgement.halts().ifPresent(n -> halt(db, tenant, rows.get(n), judgement.verdicts(), now));
     boolean changed = !judgement.opens().isEmpty() || judgement.halts().isPresent();
@@ -97,7 +98,8 @@ final class Gatekeeper {
         row.phase(), row.openedAt().isPresent(), row.satisfiedSince(), reading);
   }
 
-  private void note(Handle db, TenantId tenant, PhaseStore.Row row, GateVerdict verdict) {
+  private void note(
+      Handle db, TenantId tenant, PhaseStore.Row row, GateVerdict verdict, Instant now) {
     var text =
         switch (verdict) {
           case GateVerdict.Opens _ -> "open";
@@ -110,13 +112,25 @@ final class Gatekeeper {
           case GateVerdict.Holds(_, var satisfied) -> satisfied;
           case GateVerdict.Halts _ -> Optional.<Instant>empty();
         };
-    phases.note(db, tenant, row.deployment(), row.number(), text, since);
+    boolean changed = phases.note(db, tenant, row.deployment(), row.number(), text, since);
+    if (changed && since.isEmpty() && verdict instanceof GateVerdict.Holds) {
+      tellIfStuck(db, tenant, row, text, now);
+    }
+  }
+
+  /// Everybody has had a try, and that was not enough: without a person nothing goes on.
+  private void tellIfStuck(
+      Handle db, TenantId tenant, PhaseStore.Row row, String verdict, Instant now) {
+    if (row.quota().isPresent() && !row.hasRoom() && phases.inFlight(db, tenant, row) == 0) {
+      tell(db, tenant, EventType.DEPLOYMENT_HELD, row, verdict, now);
+    }
   }
 
   private void open(Handle db, TenantId tenant, PhaseStore.Row row, Instant now) {
     phases.open(db, tenant, row.deployment(), row.number(), now);
     if (row.number() > 1) {
       record(db, tenant, AuditAction.OPEN_PHASE, row, "");
+      tell(db, tenant, EventType.DEPLOYMENT_PHASE_OPENED, row, "", now);
     }
     LOG.info(
         "phase opened tenant={} deployment={} phase={}", tenant, row.deployment(), row.number());
@@ -134,6 +148,7 @@ final class Gatekeeper {
             : "phase %d".formatted(row.number());
     store.setState(db, tenant, row.deployment(), RolloutState.HALTED, reason, now);
     record(db, tenant, AuditAction.HALT_DEPLOYMENT, row, reason);
+    tell(db, tenant, EventType.DEPLOYMENT_HALTED, row, reason, now);
     LOG.warn(
         "deployment halted tenant={} deployment={} reason=\"{}\"",
         tenant,
@@ -146,9 +161,17 @@ final class Gatekeeper {
     ledger.record(
         db,
         Actor.system(tenant, "gate"),
-        AuditEntry.of(action, row.deployment(), "")
+        AuditEntry.of(action, row.deployment(), store.name(db, tenant, row.deployment()))
             .withMeta(
                 Map.of(
                     "phase", List.of(Integer.toString(row.number())), "reason", List.of(reason))));
+  }
+
+  private void tell(
+      Handle db, TenantId tenant, EventType type, PhaseStore.Row row, String why, Instant now) {
+    var reason = why.startsWith("phase ") ? why : "phase %d: %s".formatted(row.number(), why);
+    var id = row.deployment();
+    var brake = new DeploymentNotices.Brake(store.name(db, tenant, id), reason, "");
+    DeploymentNotices.braked(db, tenant, type, id, brake, now);
   }
 }

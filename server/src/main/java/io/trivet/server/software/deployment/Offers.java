@@ -219,6 +219,7 @@ final class Offers {
           Actor.system(caller.tenant(), "decoy"),
           AuditEntry.of(AuditAction.TRIP_DECOY, caller.device().id(), "")
               .withMeta(Map.of("deployment", List.of(id.toString()))));
+      DeploymentNotices.decoyReached(db, caller.device(), id, now);
       OpenDeployments.stopChanged(db, caller.tenant());
     }
   }

@@ -147,27 +147,45 @@ final class PhaseStore {
         .execute();
   }
 
-  void note(
+  /// Devices of the phase that are not through.
+  long inFlight(Handle db, TenantId tenant, Row phase) {
+    return on(
+            db.createQuery(
+                """
+                SELECT count(*) FROM device_deployment
+                 WHERE tenant_id = :tenant AND deployment_id = :id AND phase = :phase
+                   AND finished_at IS NULL
+                """),
+            tenant,
+            phase.deployment(),
+            phase.number())
+        .mapTo(Long.class)
+        .one();
+  }
+
+  /// False if the same was noted already.
+  boolean note(
       Handle db,
       TenantId tenant,
       DeploymentId id,
       int number,
       String verdict,
       Optional<Instant> satisfiedSince) {
-    on(
-            db.createUpdate(
-                """
-                UPDATE deployment_phase SET verdict = :verdict, satisfied_since = :since
-                 WHERE tenant_id = :tenant AND deployment_id = :id AND phase = :phase
-                   AND (verdict, satisfied_since) IS DISTINCT FROM
-                       (:verdict, CAST(:since AS timestamptz))
-                """),
-            tenant,
-            id,
-            number)
-        .bind("verdict", verdict)
-        .bind("since", satisfiedSince.orElse(null))
-        .execute();
+    return on(
+                db.createUpdate(
+                    """
+                    UPDATE deployment_phase SET verdict = :verdict, satisfied_since = :since
+                     WHERE tenant_id = :tenant AND deployment_id = :id AND phase = :phase
+                       AND (verdict, satisfied_since) IS DISTINCT FROM
+                           (:verdict, CAST(:since AS timestamptz))
+                    """),
+                tenant,
+                id,
+                number)
+            .bind("verdict", verdict)
+            .bind("since", satisfiedSince.orElse(null))
+            .execute()
+        == 1;
   }
 
   /// `silentBefore`: a device that has not reported since then is silent.

@@ -14,6 +14,7 @@ record RolloutParts(
     Preview preview,
     Rollback rollback,
     Brakes brakes,
+    Progress progress,
     ConfigurationOrders configurations) {
 
   static RolloutParts create(Rollout.Base base) {
@@ -34,6 +35,7 @@ record RolloutParts(
     var deployments = new Deployments(database, ledger, open, completion, sources, clock);
     var orders = new Orders(ledger, store, open, gates, sources, clock);
     var offers = new Offers(artifacts, fleet, budgets, ledger);
+    var brakes = new Brakes(database, ledger, store, open, targets, clock);
     return new RolloutParts(
         open,
         completion,
@@ -44,7 +46,8 @@ record RolloutParts(
         orders,
         new Preview(database, sources, budgets, clock),
         new Rollback(ledger, deployments, orders, artifacts, open),
-        new Brakes(database, ledger, store, open, targets, clock),
+        brakes,
+        new Progress(database, deployments, brakes, base.software().sent(), base.hints(), clock),
         new ConfigurationOrders(orders, rights, artifacts, base.inventories()));
   }
 }

@@ -1,6 +1,7 @@
 package io.trivet.server.platform.http;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,12 +32,14 @@ class FileBytesTest {
         int length = random.nextInt(1, SIZE - first + 1);
         var expected = Arrays.copyOfRange(content, first, first + length);
         var out = new ByteArrayOutputStream();
+        var sent = new LongAdder();
         if (random.nextBoolean()) {
-          file.send(first, length, out);
+          file.send(first, length, out, sent::add);
         } else {
-          file.send(first, length, Channels.newChannel(out));
+          file.send(first, length, Channels.newChannel(out), sent::add);
         }
         assertArrayEquals(expected, out.toByteArray());
+        assertEquals(length, sent.sum());
       }
     }
   }

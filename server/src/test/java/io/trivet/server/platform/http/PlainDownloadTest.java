@@ -51,7 +51,8 @@ class PlainDownloadTest {
                               "application/octet-stream",
                               file,
                               number(request, "first"),
-                              number(request, "length"));
+                              number(request, "length"),
+                              _ -> {});
                       FrontDoor.part(
                           part,
                           request.prologue().method().text().equals("HEAD"),
