@@ -21,7 +21,7 @@ public record Forecast(double perHour, Instant eta, Instant earliest, Instant la
     if (through < FEWEST || span.isNegative() || span.isZero()) {
       throw new IllegalArgumentException(through + " devices in " + span);
     }
-    double root = Math.sqrt(through);
+    double root = Math.sqrt((double) through);
     double hours = span.toMillis() / 3_600_000.0;
     return new Forecast(
         through / hours,
@@ -41,6 +41,6 @@ public record Forecast(double perHour, Instant eta, Instant earliest, Instant la
 
   private static Instant at(Instant now, long remaining, double perHour) {
     double millis = remaining / perHour * 3_600_000.0;
-    return now.plusMillis((long) Math.min(millis, FARTHEST.toMillis()));
+    return now.plusMillis((long) Math.min(millis, (double) FARTHEST.toMillis()));
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -108,8 +109,14 @@ final class DeviceStore {
         FROM device d JOIN auth_set s USING (tenant_id, device_id)
        WHERE tenant_id = :tenant AND device_id = :device AND s.status = 'accepted'
       """;
+  private static final int BLOCKS_AT_ONCE = 10_000;
+
+  // Sixty-four handles come as one row: of a million devices 15,625 rows are read, not a million.
   private static final String ACCEPTED =
-      "SELECT handle FROM device WHERE tenant_id = :tenant AND status = 'accepted' ORDER BY handle";
+      """
+      SELECT handle >> 6 AS block, bit_or(CAST(1 AS bigint) << CAST(handle & 63 AS integer)) AS bits
+        FROM device WHERE tenant_id = :tenant AND status = 'accepted' GROUP BY block
+      """;
   private static final String HANDLES =
       """
       SELECT device_id, handle FROM device WHERE tenant_id = :tenant AND device_id = ANY(:devices)
@@ -297,8 +304,19 @@ final class DeviceStore {
         .findOne();
   }
 
-  List<Long> acceptedHandles(Handle db, TenantId tenant) {
-    return db.createQuery(ACCEPTED).bind("tenant", tenant).mapTo(Long.class).list();
+  /// In no order.
+  void acceptedHandles(Handle db, TenantId tenant, LongConsumer each) {
+    db.createQuery(ACCEPTED)
+        .bind("tenant", tenant)
+        .setFetchSize(BLOCKS_AT_ONCE)
+        .map((row, _) -> {
+          long first = row.getLong(1) << 6;
+          for (long bits = row.getLong(2); bits != 0; bits &= bits - 1) {
+            each.accept(first + Long.numberOfTrailingZeros(bits));
+          }
+          return first;
+        })
+        .forEach(_ -> {});
   }
 
   Map<DeviceId, Long> handles(Handle db, TenantId tenant, Collection<DeviceId> devices) {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,9 +87,9 @@ public final class Devices {
     return database.read(db -> limits.maxDevices(db, tenant));
   }
 
-  /// The handles of all accepted devices, ascending.
-  public List<Long> acceptedHandles(Handle db, TenantId tenant) {
-    return store.acceptedHandles(db, tenant);
+  /// The handles of all accepted devices, in no order.
+  public void acceptedHandles(Handle db, TenantId tenant, LongConsumer each) {
+    store.acceptedHandles(db, tenant, each);
   }
 
   /// The handles of those of the devices that exist.

@@ -1,5 +1,6 @@
 package io.trivet.server.software.deployment;
 
+import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.kernel.EventType;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.software.Deployment;

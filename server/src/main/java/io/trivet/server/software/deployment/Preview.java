@@ -135,7 +135,7 @@ final class Preview {
           throw noDevices();
         }
         yield new TargetFinder.Found(
-            found.dynamic(), List.of(), count, part, found.filterId(), found.filter());
+            found.dynamic(), found.handles(), count, part, found.filterId(), found.filter());
       }
     };
   }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /// Turns the target of an order into device handles, once, when the order is given; or, for a
 /// dynamic group, into the condition that devices are held against when they ask.
@@ -40,7 +41,7 @@ final class TargetFinder {
   /// `handles` is empty for a dynamic group; `count` is how many devices it is for now.
   record Found(
       boolean dynamic,
-      List<Long> handles,
+      Roaring64Bitmap handles,
       long count,
       Fleet.Part part,
       Optional<FilterId> filterId,
@@ -50,18 +51,24 @@ final class TargetFinder {
     if (target instanceof Target.Matching(var id)) {
       return dynamic(db, tenant, id);
     }
-    var handles =
-        switch (target) {
-          case Target.AllDevices _ -> devices.acceptedHandles(db, tenant);
-          case Target.Group(var name) -> inventories.acceptedMembers(db, tenant, name);
-          case Target.Listed(var list) -> listed(db, tenant, list);
-          case Target.Matching _ -> throw new IllegalStateException("handled above");
-        };
+    var handles = new Roaring64Bitmap();
+    switch (target) {
+      case Target.AllDevices _ -> devices.acceptedHandles(db, tenant, handles::addLong);
+      case Target.Group(var name) ->
+          inventories.acceptedMembers(db, tenant, name).forEach(handles::addLong);
+      case Target.Listed(var list) -> listed(db, tenant, list).forEach(handles::addLong);
+      case Target.Matching _ -> throw new IllegalStateException("handled above");
+    }
     if (handles.isEmpty()) {
       throw new Failure.Invalid("no_devices", "No devices for the deployment");
     }
     return new Found(
-        false, handles, handles.size(), part(target), Optional.empty(), filter(target));
+        false,
+        handles,
+        handles.getLongCardinality(),
+        part(target),
+        Optional.empty(),
+        filter(target));
   }
 
   private Found dynamic(Handle db, TenantId tenant, FilterId id) {
@@ -71,7 +78,8 @@ final class TargetFinder {
     json.put("id", id.toString());
     json.put("name", saved.name());
     json.put("terms", FilterJson.write(saved.condition()));
-    return new Found(true, List.of(), fleet.count(db, tenant, part), part, Optional.of(id), json);
+    return new Found(
+        true, new Roaring64Bitmap(), fleet.count(db, tenant, part), part, Optional.of(id), json);
   }
 
   long handle(Handle db, DeviceRef device) {

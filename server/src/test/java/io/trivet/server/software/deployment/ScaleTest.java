@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class ScaleTest {
   private static final int POLLS = 200;
 
+  /// The aim is a second for a million devices; a machine that is busy gets some more.
+  private static final Duration ORDER_MAX = Duration.ofSeconds(2);
+
   @Test
   void an_order_is_a_row_and_a_poll_does_not_know_how_many_devices_there_are() {
     for (var size : System.getProperty("scale.devices", "5000").split(",", -1)) {
@@ -61,9 +64,8 @@ class ScaleTest {
         first / POLLS / 1000,
         second / POLLS / 1000,
         idle / POLLS);
-    // a fixed set is read once, device by device; a dynamic group is counted
-    assertTrue(devices > 100_000 || fixed < Duration.ofSeconds(2).toNanos());
-    assertTrue(dynamic < Duration.ofSeconds(2).toNanos());
+    assertTrue(fixed < ORDER_MAX.toNanos(), "an order to all devices takes too long");
+    assertTrue(dynamic < ORDER_MAX.toNanos(), "an order to a dynamic group takes too long");
   }
 
   private static DeploymentId order(Stage stage, String name, String release, Target target) {
@@ -103,7 +105,8 @@ class ScaleTest {
     for (int from = 0; from < devices; from += 50_000) {
       fill(stage, from + 1, Math.min(devices, from + 50_000));
     }
-    stage.database.read(db -> db.execute("ANALYZE device, device_inventory"));
+    // as autovacuum leaves a table that people have had for a while
+    stage.database.read(db -> db.execute("VACUUM ANALYZE device, device_inventory"));
   }
 
   private static void fill(Stage stage, int first, int last) {
