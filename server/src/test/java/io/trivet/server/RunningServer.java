@@ -18,35 +18,33 @@ public final class RunningServer implements AutoCloseable {
   private final TestDirectory directory = new TestDirectory("running");
   private final TestDatabase database;
   private final boolean ownsDatabase;
-  private final FakeClock clock = FakeClock.at("2026-11-25T03:00:00Z");
+  private final FakeClock clock;
   private final Server server;
 
   public RunningServer(Map<String, String> settings) {
-    this(settings, new TestDatabase(), true);
+    this(settings, new TestDatabase(), true, null);
   }
 
-  /// Another node on the same database, with the same secrets.
+  /// On a database that the caller closes.
+  public RunningServer(Map<String, String> settings, TestDatabase database) {
+    this(settings, database, false, null);
+  }
+
+  /// Another node on the same database, with the same secrets and clock.
   public RunningServer beside() {
-    return new RunningServer(Map.of(), this);
-  }
-
-  private RunningServer(Map<String, String> settings, RunningServer first) {
-    this(settings, first.database, false, first.directory);
-  }
-
-  private RunningServer(Map<String, String> settings, TestDatabase database, boolean owns) {
-    this(settings, database, owns, null);
+    return new RunningServer(Map.of(), database, false, this);
   }
 
   private RunningServer(
       Map<String, String> settings,
       TestDatabase database,
       boolean owns,
-      @Nullable TestDirectory secretsOf) {
+      @Nullable RunningServer first) {
     this.database = database;
     this.ownsDatabase = owns;
-    if (secretsOf != null) {
-      copySecrets(secretsOf);
+    this.clock = first == null ? FakeClock.at("2026-11-25T03:00:00Z") : first.clock;
+    if (first != null) {
+      copySecrets(first.directory);
     }
     var all = new HashMap<>(settings);
     all.put("TRIVET_DB_URL", database.address().url());

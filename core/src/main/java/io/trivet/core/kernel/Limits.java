@@ -210,6 +210,14 @@ public final class Limits {
 
   public static final int DECOYS_PER_TENANT_MAX = 10;
 
+  /// Devices that a node remembers; a poll of any other costs a verified signature and one indexed
+  /// read. A million take 170 MB of the heap.
+  public static final int DEVICES_REMEMBERED_MAX = 1_500_000;
+
+  /// How long after a change was answered a node may still answer a device from what it remembered
+  /// before.
+  public static final Duration STALE_ANSWER_MAX = Duration.ofSeconds(1);
+
   /// Devices with work that are answered from the database at the same time; the others are told to
   /// come back later.
   public static final int POLLS_AT_ONCE_MAX = 256;

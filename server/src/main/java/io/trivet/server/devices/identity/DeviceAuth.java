@@ -1,54 +1,59 @@
 package io.trivet.server.devices.identity;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.trivet.core.devices.DeviceCaller;
 import io.trivet.core.devices.DeviceId;
 import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.kernel.Failure;
+import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
-import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// Who is calling? Two look-ups in memory: the token's claims, and the device's present state, with
 /// which the claims must agree. A revocation drops the state; loading it again reads the truth, and
-/// the cache lets no load finish across a drop, so a revoked token cannot come back. HOT.
+/// what was read before a drop is not kept after it, so a revoked token cannot come back. HOT.
 public final class DeviceAuth {
-  /// Devices whose state is remembered; a poll of any other costs one indexed read.
-  static final int STATES_MAX = 2_000_000;
-
   private static final String KIND = "device";
 
+  private final Database database;
+  private final DeviceStore store;
   private final DeviceTokens tokens;
   private final Presence presence;
-  private final LoadingCache<DeviceRef, Optional<DeviceState>> states;
+  private final DeviceStates states = new DeviceStates(Limits.DEVICES_REMEMBERED_MAX);
 
   DeviceAuth(Database database, DeviceStore store, DeviceTokens tokens, Presence presence) {
+    this.database = database;
+    this.store = store;
     this.tokens = tokens;
     this.presence = presence;
-    this.states =
-        Caffeine.newBuilder()
-            .maximumSize(STATES_MAX)
-            .build(ref -> database.read(db -> store.findState(db, ref)));
   }
 
   /// The device behind a token, or {@link Failure.Unauthorized}.
   public DeviceCaller verify(String token) {
     var claims = tokens.verify(token);
-    var state = states.get(claims.device());
-    if (state.isEmpty() || !agree(claims, state.get())) {
+    var state = state(claims.device());
+    if (!claims.authSet().equals(state.accepted()) || claims.generation() != state.generation()) {
       throw new Failure.Unauthorized("the token was revoked");
     }
     presence.seen(claims.device());
-    return new DeviceCaller(claims.device(), claims.authSet(), state.get().handle());
+    return new DeviceCaller(claims.device(), claims.authSet(), state.handle());
+  }
+
+  private DeviceState state(DeviceRef device) {
+    var known = states.find(device);
+    if (known != null) {
+      return known;
+    }
+    int ticket = states.ticket(device);
+    var read = database.read(db -> store.findState(db, device)).orElse(DeviceState.NOT_ACCEPTED);
+    states.remember(device, read, ticket);
+    return read;
   }
 
   void subscribe(Changes changes) {
-    changes.subscribe(
-        KIND, payload -> states.invalidate(parse(payload)), () -> states.invalidateAll());
+    changes.subscribe(KIND, payload -> states.forget(parse(payload)), states::forgetAll);
   }
 
   /// Tells all nodes, when the transaction commits, that the device's state has changed.
@@ -58,11 +63,7 @@ public final class DeviceAuth {
 
   /// Forgets the device here and now: called after the commit, before the caller gets an answer.
   void forget(DeviceRef device) {
-    states.invalidate(device);
-  }
-
-  private static boolean agree(DeviceTokens.Claims claims, DeviceState state) {
-    return claims.authSet().equals(state.accepted()) && claims.generation() == state.generation();
+    states.forget(device);
   }
 
   private static DeviceRef parse(String payload) {

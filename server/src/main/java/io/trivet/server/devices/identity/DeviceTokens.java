@@ -1,13 +1,12 @@
 package io.trivet.server.devices.identity;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.trivet.core.devices.AuthSetId;
 import io.trivet.core.devices.DeviceId;
 import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Ids;
+import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.server.platform.Es256;
 import java.security.KeyPair;
@@ -23,9 +22,6 @@ import java.util.Map;
 /// authentication set. A verified signature is remembered, because a device shows the same token
 /// thousands of times; whether the token still counts is another question (see {@link DeviceAuth}).
 final class DeviceTokens {
-  /// Tokens whose signature is remembered; more of them cost a verification each.
-  static final int REMEMBERED_MAX = 200_000;
-
   private static final String ISSUER = "Mender";
   private static final List<Map<String, Object>> ADDONS =
       List.of(
@@ -36,8 +32,7 @@ final class DeviceTokens {
   private final Es256 es256;
   private final InstantSource clock;
   private final Duration life;
-  private final Cache<String, Claims> verified =
-      Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).build();
+  private final VerifiedTokens verified = new VerifiedTokens(Limits.DEVICES_REMEMBERED_MAX);
 
   DeviceTokens(KeyPair key, InstantSource clock, Duration life) {
     this.es256 = new Es256(key);
@@ -73,14 +68,15 @@ final class DeviceTokens {
   /// The claims of a token with a good signature that has not expired, or {@link
   /// Failure.Unauthorized}. HOT.
   Claims verify(String token) {
-    var known = verified.getIfPresent(token);
+    var digest = verified.digest(token);
+    var known = verified.find(digest);
     var claims = known == null ? es256.verify(token, DeviceTokens::read) : known;
     if (claims.expiresAtSeconds() <= clock.instant().getEpochSecond()) {
-      verified.invalidate(token);
+      verified.forget(digest);
       throw new Failure.Unauthorized("the token has expired");
     }
     if (known == null) {
-      verified.put(token, claims);
+      verified.remember(digest, claims);
     }
     return claims;
   }

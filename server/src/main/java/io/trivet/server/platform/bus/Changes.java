@@ -21,8 +21,11 @@ public final class Changes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
   private static final String CHANNEL = "trivet_changes";
 
-  /// How long a dead connection can go unnoticed.
-  private static final int SILENCE_MILLIS_MAX = 2_000;
+  /// How long a dead connection can go unnoticed, and how long until the next one is tried:
+  /// together less than {@link io.trivet.core.kernel.Limits#STALE_ANSWER_MAX}.
+  private static final int SILENCE_MILLIS_MAX = 400;
+
+  private static final int PAUSE_MILLIS = 100;
 
   private final DataSource database;
   private final Map<String, List<Subscriber>> subscribers = new ConcurrentHashMap<>();
@@ -108,9 +111,12 @@ public final class Changes implements AutoCloseable {
     if (closed) {
       return;
     }
-    LOG.warn("changes connection_lost reason=\"{}\"", e.toString());
+    if (connection != null) { // said once, not at every try
+      LOG.warn("changes connection_lost reason=\"{}\"", e.toString());
+      connection = null;
+    }
     try {
-      Thread.sleep(500); // tidy: the database is away; asking faster would not bring it back
+      Thread.sleep(PAUSE_MILLIS); // tidy: asking faster would not bring the database back
     } catch (InterruptedException _) {
       closed = true;
     }
