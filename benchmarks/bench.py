@@ -2,10 +2,12 @@
 """Side by side on this machine, in the same minutes: Trivet, nginx and PostgreSQL alone.
 
 usage: ./trivet bench [--quick] [--only poll,tls,...] [--devices N] [--hawkbit URL --hawkbit-header H]
+       ./trivet bench flame [--name NAME] [--program DIR]
 
 Every figure is a ratio of two measurements taken one after the other, several times over; the table
 shows the median and the spread, so a busy machine widens the spread and hardly moves the median.
-Writes benchmarks/results/<quick|full>.md. Needs wrk, nginx, curl, openssl and python3.
+Writes benchmarks/results/<date>-<quick|full>.md, with the table of what is to be reached, and with
+`flame` only benchmarks/results/poll-flame-<NAME>.svg. Needs wrk, nginx, curl, openssl and python3.
 """
 import argparse
 import base64
@@ -211,12 +213,13 @@ def wrk(url, seconds, connections, pids=(), script=None, headers=(), errors_max=
 
 class Bench:
     def __init__(self, options, work):
-        self.options, self.work, self.rows, self.notes = options, work, [], []
+        self.options, self.work, self.rows, self.notes, self.reached = options, work, [], [], []
         self.rounds, self.seconds = (3, 3) if options.quick else (5, 6)
         self.devices = options.devices or (10_000 if options.quick else 100_000)
 
-    def pair(self, name, other_name, other, ours, figure="rate", unit="/s", goal=None, scale=1, rounds=None):
-        """Measures the two in turn and keeps the ratios ours : other."""
+    def pair(self, name, other_name, other, ours, figure="rate", unit="/s", goal="", scale=1, rounds=None, reach=None, least=None, p99_within=None):
+        """Measures the two in turn and keeps the ratios ours : other. `reach` is the number of what is to be
+        reached, `least` the smallest ratio for it, `p99_within` how many times the other's p99 ours may be."""
         pairs = []
         for _ in range(rounds or self.rounds):
             pairs.append((other(), ours()))
@@ -225,9 +228,22 @@ class Bench:
         mine = statistics.median(o[figure] for _, o in pairs) / scale
         p99 = statistics.median(o["p99"] for _, o in pairs), statistics.median(n["p99"] for n, _ in pairs)
         spent = statistics.median(o["cpu"] for _, o in pairs), statistics.median(n["cpu"] for n, _ in pairs)
-        self.row(name, f"{theirs:,.0f} {unit} ({other_name})", f"{mine:,.0f} {unit}", f"{statistics.median(ratios):.2f} ({ratios[0]:.2f}–{ratios[-1]:.2f})", goal or "",
+        median = statistics.median(ratios)
+        seen = f"{median:.2f} ({ratios[0]:.2f}–{ratios[-1]:.2f})"
+        if reach:
+            goal = f"≥ {least}" if least else "reported"
+            self.reach(reach, f"{name}, beside {other_name}", goal, seen, median >= least if least else None)
+        if p99_within:
+            times = statistics.median(o["p99"] / max(1e-9, n["p99"]) for n, o in pairs)
+            goal += f", p99 within {p99_within}×"
+            self.reach(reach, f"its p99, beside {other_name}", f"within {p99_within}×", f"{times:.1f}×", times <= p99_within)
+        self.row(name, f"{theirs:,.0f} {unit} ({other_name})", f"{mine:,.0f} {unit}", seen, goal,
                  f"p99 {p99[0]:.1f} / {p99[1]:.1f} ms" + (f", CPU {spent[0]:.0f} / {spent[1]:.0f} µs" if spent[0] and spent[1] else "") if p99[0] else "")
         return mine
+
+    def reach(self, number, what, goal, measured, met):
+        """One line of the table of what is to be reached; `met` is None where only a report is asked for."""
+        self.reached.append((number, what, goal, measured, {True: "yes", False: "**no**", None: "reported"}[met]))
 
     def row(self, *cells):
         self.rows.append(cells)
@@ -295,6 +311,7 @@ end
         self.server.log_in()
         self.row("start until the first answer: empty folder · existing", "18.7 s · 17.1 s (hawkBit, measured before)", f"{self.start_seconds:.1f} s · {min(again):.1f} s", "", "", "")
         self.row("resident memory after the start", "795–815 MB (hawkBit)", f"{self.idle_mb} MB", "", "", "")
+        self.reach(7, "time to the first answer, memory after the start, size", "reported", f"{min(again):.1f} s, {self.idle_mb} MB, {library / 2**20:.0f} MB (hawkBit 17.1 s, 795 MB, 95 MB)", None)
         self.row("size of the program with its libraries", "95 MB (hawkBit)", f"{library / 2**20:.0f} MB", "", "", f"of which embedded PostgreSQL for two processors {postgres / 2**20:.0f} MB")
         self.packed()
 
@@ -321,27 +338,34 @@ end
         ours = lambda c: lambda: wrk(self.server.http, self.seconds, c, self.server.pids(), script)
         theirs = lambda c: lambda: wrk(f"http://127.0.0.1:{self.nginx.plain}", self.seconds, c, self.nginx.pids(), script)
         ours(64)(), ours(64)()  # warm-up
-        rate = self.pair(f"idle poll, kept alive, 64 connections, {self.devices:,} devices", "nginx, constant 204", theirs(64), ours(64), goal="≥ 0.45, p99 within 3×")
+        rate = self.pair(f"idle poll, kept alive, 64 connections, {self.devices:,} devices", "nginx, constant 204", theirs(64), ours(64), reach=1, least=0.45, p99_within=3)
         if not self.options.quick:
-            self.pair("idle poll, kept alive, 256 connections", "nginx, constant 204", theirs(256), ours(256), goal="≥ 0.45")
+            self.pair("idle poll, kept alive, 256 connections", "nginx, constant 204", theirs(256), ours(256), reach=1, least=0.45)
         if self.options.hawkbit:
             hawkbit = lambda: wrk(self.options.hawkbit, self.seconds, 64, headers=[self.options.hawkbit_header])
-            self.pair("idle poll beside hawkBit", "hawkBit", hawkbit, ours(64), goal="≥ 100")
+            self.pair("idle poll beside hawkBit", "hawkBit", hawkbit, ours(64), reach=1, least=100)
         else:
             self.row("idle poll beside hawkBit", "430–520 /s (measured before)", f"{rate:,.0f} /s", f"{rate / 520:.0f}×", "≥ 100×", "no hawkBit in this run: --hawkbit URL")
+            self.reach(1, "idle poll, beside hawkBit's 430–520 a second measured before", "≥ 100×", f"{rate / 520:.0f}×", rate / 520 >= 100)
         self.row(f"resident memory with {self.devices:,} devices polling", "1,043 MB (hawkBit)", f"{self.server.resident_mb()} MB", "", "", "heap limit 512 MB")
-        self.flame(script)
+        self.reach(7, f"resident memory with {self.devices:,} devices polling", "reported", f"{self.server.resident_mb()} MB (hawkBit, 100,000: 1,043 MB)", None)
 
-    def flame(self, script):
+    def flame(self):
+        """Where the time of an idle poll goes."""
+        script = self.script("poll", "tokens", "GET", NEXT)
+        for _ in range(2):
+            wrk(self.server.http, self.seconds, 64, (), script)
+        target = HOME / f"benchmarks/results/poll-flame-{self.options.name}.svg"
         recording = self.work / "poll.jfr"
         jcmd = os.environ["JAVA_HOME"] + "/bin/jcmd"
         try:
             run([jcmd, str(self.server.process.pid), "JFR.start", "name=poll", "settings=profile"])
             wrk(self.server.http, 5, 64, (), script)
             run([jcmd, str(self.server.process.pid), "JFR.stop", "name=poll", f"filename={recording}"])
-            java("Flame", recording, HOME / "benchmarks/results/poll.svg", "idle poll, kept alive")
+            java("Flame", recording, target, f"idle poll, kept alive ({self.options.name})")
+            say(f"written: {target.relative_to(HOME)}")
         except subprocess.CalledProcessError as error:
-            self.notes.append("no flame graph: " + (error.stderr or "")[-200:])
+            raise SystemExit("bench: no flame graph: " + (error.stderr or "")[-500:])
 
     def tls(self):
         script = self.script("poll", "tokens", "GET", NEXT)
@@ -352,7 +376,7 @@ end
             return lambda: wrk(url, self.seconds, 64, pids, file)
         ours, theirs = self.server.https, f"https://127.0.0.1:{self.nginx.tls}"
         new(ours, [])()
-        self.pair("poll over a new TLS 1.3 connection each", "nginx, same certificate", new(theirs, self.nginx.pids()), new(ours, self.server.pids()), goal="≥ 0.75")
+        self.pair("poll over a new TLS 1.3 connection each", "nginx, same certificate", new(theirs, self.nginx.pids()), new(ours, self.server.pids()), reach=2, least=0.75)
         kept = lambda url, pids: lambda: wrk(url, self.seconds, 64, pids, script)
         self.pair("poll over kept TLS 1.3 connections", "nginx", kept(theirs, self.nginx.pids()), kept(ours, self.server.pids()))
 
@@ -367,9 +391,9 @@ end
         seconds = max(2, self.seconds // 2)
         for connections in (1, 16, 64):
             self.pair(f"download of 100 MB, {connections} clients", "nginx, sendfile", lambda: wrk(f"http://127.0.0.1:{self.nginx.plain}/file", seconds, connections, self.nginx.pids()),
-                      lambda: wrk(self.server.http + path, seconds, connections, self.server.pids()), "bytes", "MB/s", "≥ 0.85", 2**20)
+                      lambda: wrk(self.server.http + path, seconds, connections, self.server.pids()), "bytes", "MB/s", scale=2**20, reach=5, least=0.85)
         self.pair("download of 100 MB with TLS, 16 clients", "nginx", lambda: wrk(f"https://127.0.0.1:{self.nginx.tls}/file", seconds, 16, self.nginx.pids()),
-                  lambda: wrk(self.server.https + path, seconds, 16, self.server.pids()), "bytes", "MB/s", "reported", 2**20)
+                  lambda: wrk(self.server.https + path, seconds, 16, self.server.pids()), "bytes", "MB/s", scale=2**20, reach=5)
 
     def alone(self, kind, batch=500):
         return lambda: {"rate": float(java("Alone", self.server.data, kind, self.seconds, 2, batch, 10_000)), "p99": 0, "cpu": 0}
@@ -380,7 +404,7 @@ end
         same = self.script("same", "tokens", "PUT", INVENTORY, body.replace("' .. step .. '", ""), most=10_000)
         ours = lambda: wrk(self.server.http, self.seconds, 256, self.server.pids(), changed)
         ours()
-        self.pair("inventory report with a change, 256 connections", "PostgreSQL alone, same rows in batches of 500", self.alone("inventory"), ours, goal="≥ 0.5")
+        self.pair("inventory report with a change, 256 connections", "PostgreSQL alone, same rows in batches of 500", self.alone("inventory"), ours, reach=3, least=0.5)
         wrk(self.server.http, self.seconds, 64, (), same)
         self.pair("inventory report without a change", "nginx, constant 204", lambda: wrk(f"http://127.0.0.1:{self.nginx.plain}", self.seconds, 64, self.nginx.pids(), same),
                   lambda: wrk(self.server.http, self.seconds, 64, self.server.pids(), same))
@@ -413,7 +437,8 @@ end
         script = self.script("status", "tokens", "PUT", f"/api/devices/v1/deployments/device/deployments/{deployment}/status", body, most=count)
         ours = lambda: wrk(self.server.http, self.seconds, 256, self.server.pids(), script)
         ours()
-        rate = self.pair("status report, 256 connections", "PostgreSQL alone, same rows in batches of 500", self.alone("status"), ours, goal="≥ 0.5")
+        rate = self.pair("status report, 256 connections", "PostgreSQL alone, same rows in batches of 500", self.alone("status"), ours, reach=3, least=0.5)
+        self.reach(3, "status report, beside hawkBit's 330–380 a second measured before", "≥ 20×", f"{rate / 380:.0f}×", rate / 380 >= 20)
         self.row("status report beside hawkBit's feedback", "330–380 /s (measured before)", f"{rate:,.0f} /s", f"{rate / 380:.0f}×", "≥ 20×", "")
         self.server.call("PUT", f"/api/management/v1/deployments/deployments/{deployment}/status", {"status": "aborted"})
 
@@ -549,21 +574,30 @@ end
         raise SystemExit("the update was over before the server could be killed")
 
     def report(self, seconds):
-        name = "quick" if self.options.quick else "full"
-        lines = [f"# Side by side ({name} run)", "",
+        kind = "quick" if self.options.quick else "full"
+        name = f"{time.strftime('%Y-%m-%d', time.gmtime())}-{kind}"
+        settings = "".join(f", {key}={value}" for key, value in json.loads(self.options.environment).items())
+        lines = [f"# Side by side ({kind} run)", "",
                  f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime())} UTC, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the end, {self.rounds} rounds of {self.seconds} s each, in turn; "
-                 f"{self.devices:,} devices, server with -Xmx512m, everything on this machine; the load generator shares its cores. `./trivet bench{' --quick' if self.options.quick else ''}`, {seconds:.0f} s.", "",
+                 f"{self.devices:,} devices, server with -Xmx512m{settings}, everything on this machine; the load generator shares its cores. `./trivet bench{' --quick' if self.options.quick else ''}`, {seconds:.0f} s.", "",
+                 "## Reach", "", *self.reach_table(), "", "## Everything measured", "",
                  "| what | beside | Trivet | ratio (spread) | goal | more (ours / theirs) |", "| --- | ---: | ---: | ---: | --- | --- |"]
         lines += ["| " + " | ".join(row) + " |" for row in self.rows]
         lines += [""] + ["- " + note for note in self.notes]
-        if (HOME / "benchmarks/results/poll.svg").exists():
-            lines += ["", "Flame graph of the poll: [poll.svg](poll.svg)."]
         (HOME / f"benchmarks/results/{name}.md").write_text("\n".join(lines).rstrip() + "\n")
         say(f"written: benchmarks/results/{name}.md")
+
+    def reach_table(self):
+        """What the README shows; what has no line was not measured in this run."""
+        lines = ["| | what | goal | measured | reached |", "| --- | --- | --- | ---: | --- |"]
+        return lines + [f"| {' | '.join(map(str, line))} |" for line in sorted(self.reached, key=lambda line: line[0])]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="?", choices=["flame"], help="only draw a flame graph of the idle poll")
+    parser.add_argument("--name", default="now", help="ends the name of the flame graph's file")
+    parser.add_argument("--program", help="folder with server.jar and lib of another build")
     parser.add_argument("--quick", action="store_true", help="a few minutes instead of a quarter of an hour")
     parser.add_argument("--only", default=",".join(SECTIONS), help="sections, of " + ",".join(SECTIONS))
     parser.add_argument("--devices", type=int, help="devices that poll")
@@ -577,6 +611,9 @@ def main():
     options = parser.parse_args()
     if options.million is None:
         options.million = 0 if options.quick else 1_000_000
+    if options.program:
+        global CLASSES
+        CLASSES = f"{options.program}/server.jar:{options.program}/lib/*"
     wanted = [s for s in options.only.split(",") if s]
     if set(wanted) - set(SECTIONS):
         parser.error("sections are " + ",".join(SECTIONS))
@@ -590,6 +627,9 @@ def main():
     failed = []
     try:
         bench.prepare()
+        if options.what == "flame":
+            bench.flame()
+            return
         for section in SECTIONS:
             if section in wanted:
                 say(f"{section} ({time.monotonic() - begun:.0f} s)")
