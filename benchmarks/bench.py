@@ -359,8 +359,9 @@ end
         recording = self.work / "poll.jfr"
         jcmd = os.environ["JAVA_HOME"] + "/bin/jcmd"
         try:
-            run([jcmd, str(self.server.process.pid), "JFR.start", "name=poll", "settings=profile"])
-            wrk(self.server.http, 5, 64, (), script)
+            run([jcmd, str(self.server.process.pid), "JFR.start", "name=poll", "settings=profile",
+                 "jdk.CPUTimeSample#enabled=true", "jdk.CPUTimeSample#throttle=1ms", "jdk.ExecutionSample#enabled=false"])
+            wrk(self.server.http, 10, 64, (), script)
             run([jcmd, str(self.server.process.pid), "JFR.stop", "name=poll", f"filename={recording}"])
             java("Flame", recording, target, f"idle poll, kept alive ({self.options.name})")
             say(f"written: {target.relative_to(HOME)}")
@@ -620,6 +621,7 @@ def main():
     for program in ("wrk", "nginx", "curl", "openssl", "ps"):
         if not shutil.which(program):
             raise SystemExit(f"bench: {program} is needed; ./trivet bench installs it on Debian as root")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started ends, too
     begun = time.monotonic()
     work = pathlib.Path(tempfile.mkdtemp(prefix="trivet-bench-"))
     work.chmod(0o755)
