@@ -6,8 +6,8 @@ usage: ./trivet bench [--quick] [--only poll,tls,...] [--devices N] [--hawkbit U
 
 Every figure is a ratio of two measurements taken one after the other, several times over; the table
 shows the median and the spread, so a busy machine widens the spread and hardly moves the median.
-Writes benchmarks/results/<date>-<quick|full>.md, with the table of what is to be reached, and with
-`flame` only benchmarks/results/poll-flame-<NAME>.svg. Needs wrk, nginx, curl, openssl and python3.
+Writes benchmarks/results/<date>-<quick|full>[-sections][-name].md, with the table of what is to be reached, and with
+`flame` only benchmarks/results/poll-flame-<name>.svg. Needs wrk, nginx, curl, openssl and python3.
 """
 import argparse
 import base64
@@ -355,7 +355,7 @@ end
         script = self.script("poll", "tokens", "GET", NEXT)
         for _ in range(2):
             wrk(self.server.http, self.seconds, 64, (), script)
-        target = HOME / f"benchmarks/results/poll-flame-{self.options.name}.svg"
+        target = HOME / f"benchmarks/results/poll-flame-{self.options.name or 'now'}.svg"
         recording = self.work / "poll.jfr"
         jcmd = os.environ["JAVA_HOME"] + "/bin/jcmd"
         try:
@@ -363,7 +363,7 @@ end
                  "jdk.CPUTimeSample#enabled=true", "jdk.CPUTimeSample#throttle=1ms", "jdk.ExecutionSample#enabled=false"])
             wrk(self.server.http, 10, 64, (), script)
             run([jcmd, str(self.server.process.pid), "JFR.stop", "name=poll", f"filename={recording}"])
-            java("Flame", recording, target, f"idle poll, kept alive ({self.options.name})")
+            java("Flame", recording, target, f"idle poll, kept alive ({self.options.name or 'now'})")
             say(f"written: {target.relative_to(HOME)}")
         except subprocess.CalledProcessError as error:
             raise SystemExit("bench: no flame graph: " + (error.stderr or "")[-500:])
@@ -576,7 +576,8 @@ end
 
     def report(self, seconds):
         kind = "quick" if self.options.quick else "full"
-        name = f"{time.strftime('%Y-%m-%d', time.gmtime())}-{kind}"
+        some = [self.options.only.replace(",", "-")] if self.options.only != ",".join(SECTIONS) else []
+        name = "-".join([time.strftime("%Y-%m-%d", time.gmtime()), kind, *some, *filter(None, [self.options.name])])
         settings = "".join(f", {key}={value}" for key, value in json.loads(self.options.environment).items())
         lines = [f"# Side by side ({kind} run)", "",
                  f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime())} UTC, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the end, {self.rounds} rounds of {self.seconds} s each, in turn; "
@@ -597,7 +598,7 @@ end
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", nargs="?", choices=["flame"], help="only draw a flame graph of the idle poll")
-    parser.add_argument("--name", default="now", help="ends the name of the flame graph's file")
+    parser.add_argument("--name", default="", help="ends the name of the file of results")
     parser.add_argument("--program", help="folder with server.jar and lib of another build")
     parser.add_argument("--quick", action="store_true", help="a few minutes instead of a quarter of an hour")
     parser.add_argument("--only", default=",".join(SECTIONS), help="sections, of " + ",".join(SECTIONS))
