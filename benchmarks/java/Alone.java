@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Alone DATA inventory|status SECONDS CONNECTIONS BATCH DEVICES: what the installation's PostgreSQL
-/// takes by itself when the same rows as the server's are written in batches. Prints rows per second.
+/// takes by itself when the same rows as in the server's transactions are written in batches. Prints rows per second.
 class Alone {
   public static void main(String[] a) throws Exception {
     var data = Path.of(a[0]);
@@ -25,8 +25,7 @@ class Alone {
         try (var db = connect(data)) {
           while (System.nanoTime() < end) {
             int at = next.getAndAdd(batch);
-            if (inventory) { writeInventory(db, at, batch, devices); } else { writeStatus(db, at, batch, devices); }
-            rows.addAndGet(batch);
+            rows.addAndGet(inventory ? writeInventory(db, at, batch, devices) : writeStatus(db, at, batch, devices));
           }
         } catch (Exception e) {
           throw new IllegalStateException(e);
@@ -47,7 +46,7 @@ class Alone {
   static void prepare(Path data, boolean inventory, int devices) throws Exception {
     try (var db = connect(data); var s = db.createStatement()) {
       if (inventory) {
-        s.execute("DROP TABLE IF EXISTS bench_inventory; CREATE TABLE bench_inventory (LIKE device_inventory INCLUDING ALL);"
+        s.execute("DROP TABLE IF EXISTS bench_inventory, bench_outbox; CREATE TABLE bench_outbox (LIKE outbox INCLUDING ALL); CREATE TABLE bench_inventory (LIKE device_inventory INCLUDING ALL);"
             + "INSERT INTO bench_inventory SELECT * FROM device_inventory LIMIT " + devices);
         s.execute("ALTER TABLE bench_inventory ADD COLUMN n int; WITH o AS (SELECT device_id, row_number() OVER () - 1 AS n FROM bench_inventory) UPDATE bench_inventory b SET n = o.n FROM o WHERE o.device_id = b.device_id; CREATE UNIQUE INDEX ON bench_inventory (n); ANALYZE bench_inventory");
       } else {
@@ -57,29 +56,36 @@ class Alone {
     }
   }
 
-  static void writeInventory(Connection db, int from, int batch, int devices) throws Exception {
+  static int writeInventory(Connection db, int from, int batch, int devices) throws Exception {
     var ns = new Integer[batch];
     var attributes = new String[batch];
     var search = new String[batch];
     var words = new String[batch];
+    var events = new String[batch];
     for (int i = 0; i < batch; i++) {
       int n = (from + i) % devices;
       ns[i] = n;
       var value = "v" + (from + i);
       attributes[i] = "{\"identity\":{\"mac\":{\"value\":\"bench-" + n + "\"}},\"inventory\":{\"kernel\":{\"value\":\"6.1\"},\"device_type\":{\"value\":\"board\"},\"artifact_name\":{\"value\":\"base-1\"},\"load\":{\"value\":\"" + value + "\"}}}";
       search[i] = "{\"identity/mac\":[\"bench-" + n + "\"],\"inventory/kernel\":[\"6.1\"],\"inventory/device_type\":[\"board\"],\"inventory/artifact_name\":[\"base-1\"],\"inventory/load\":[\"" + value + "\"]}";
+      events[i] = "{\"device_id\":\"" + uuid(n) + "\",\"tenant_id\":\"" + uuid(0) + "\",\"inventory\":[" + event("identity", "mac", "bench-" + n) + "," + event("inventory", "kernel", "6.1") + "," + event("inventory", "device_type", "board") + "," + event("inventory", "artifact_name", "base-1") + "," + event("inventory", "load", value) + "]}";
       words[i] = "'6.1' 'base-1' 'bench-" + n + "' 'board' '" + value + "'";
     }
-    try (var s = db.prepareStatement("UPDATE bench_inventory b SET attributes = r.a::jsonb, search = r.s::jsonb, words = r.w::tsvector, updated_at = now(), inventory_hash = r.a FROM unnest(?, ?, ?, ?) AS r (n, a, s, w) WHERE b.n = r.n")) {
+    try (var s = db.prepareStatement("WITH changed AS (UPDATE bench_inventory b SET attributes = r.a::jsonb, search = r.s::jsonb, words = r.w::tsvector, updated_at = now(), inventory_hash = r.a FROM unnest(?, ?, ?, ?, ?) AS r (n, a, s, w, e) WHERE b.n = r.n RETURNING tenant_id, device_id, r.e) INSERT INTO bench_outbox (tenant_id, type, subject, data, at) SELECT tenant_id, 'device-inventory-changed', device_id::text, e::json, now() FROM changed")) {
       s.setArray(1, db.createArrayOf("int4", ns));
       s.setArray(2, db.createArrayOf("text", attributes));
       s.setArray(3, db.createArrayOf("text", search));
       s.setArray(4, db.createArrayOf("text", words));
-      s.executeUpdate();
+      s.setArray(5, db.createArrayOf("text", events));
+      return s.executeUpdate();
     }
   }
 
-  static void writeStatus(Connection db, int from, int batch, int devices) throws Exception {
+  static String event(String scope, String name, String value) {
+    return "{\"scope\":\"" + scope + "\",\"name\":\"" + name + "\",\"value\":\"" + value + "\"}";
+  }
+
+  static int writeStatus(Connection db, int from, int batch, int devices) throws Exception {
     var ids = new UUID[batch];
     var states = new String[batch];
     for (int i = 0; i < batch; i++) {
@@ -90,7 +96,7 @@ class Alone {
     try (var s = db.prepareStatement("WITH moved AS (UPDATE bench_status b SET substate = r.s FROM unnest(?, ?) AS r (id, s) WHERE tenant_id = '00000000-0000-0000-0000-000000000001' AND deployment_id = '00000000-0000-0000-0000-000000000002' AND device_id = r.id AND forgotten_at IS NULL AND finished_at IS NULL AND status = 'installing' RETURNING tenant_id, deployment_id, device_id, r.s) INSERT INTO bench_event (tenant_id, deployment_id, device_id, status, substate, at) SELECT tenant_id, deployment_id, device_id, 'installing', s, now() FROM moved")) {
       s.setArray(1, db.createArrayOf("uuid", ids));
       s.setArray(2, db.createArrayOf("text", states));
-      s.executeUpdate();
+      return s.executeUpdate();
     }
   }
 

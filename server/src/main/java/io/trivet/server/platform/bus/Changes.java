@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -27,9 +29,15 @@ public final class Changes implements AutoCloseable {
 
   private static final int PAUSE_MILLIS = 100;
 
+  /// What may wait of {@link #subscribeSlowly}; more of it means that all was missed.
+  static final int ERRANDS_MAX = 10_000;
+
   private final DataSource database;
   private final Map<String, List<Subscriber>> subscribers = new ConcurrentHashMap<>();
   private final Thread listener;
+  private final BlockingQueue<Runnable> errands = new LinkedBlockingQueue<>(ERRANDS_MAX);
+  private final List<Runnable> slowlyMissed = new CopyOnWriteArrayList<>();
+  private final Thread runner;
   private volatile boolean closed;
   private volatile @Nullable Connection connection;
 
@@ -39,14 +47,42 @@ public final class Changes implements AutoCloseable {
   public Changes(DataSource database) {
     this.database = database;
     this.listener = Thread.ofVirtual().name("changes").unstarted(this::listen);
+    this.runner = Thread.ofVirtual().name("changes-slow").unstarted(this::runErrands);
   }
 
   /// `changed` gets the payload of every change of this kind; `missed` is called when changes may
-  /// have been lost.
+  /// have been lost. Neither may take time: a revoked token waits behind them.
   public void subscribe(String kind, Consumer<String> changed, Runnable missed) {
     subscribers
         .computeIfAbsent(kind, _ -> new CopyOnWriteArrayList<>())
         .add(new Subscriber(changed, missed));
+  }
+
+  /// The same for what asks the database: done in order, in a line of its own.
+  public void subscribeSlowly(String kind, Consumer<String> changed, Runnable missed) {
+    slowlyMissed.add(missed);
+    subscribe(kind, payload -> later(() -> changed.accept(payload)), () -> later(missed));
+  }
+
+  private void later(Runnable errand) {
+    if (!errands.offer(errand)) {
+      errands.clear();
+      errands.addAll(slowlyMissed);
+    }
+  }
+
+  private void runErrands() {
+    while (!closed) {
+      try {
+        errands.take().run();
+      } catch (InterruptedException _) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.warn("changes subscriber_failed reason=\"{}\"", e.toString());
+        slowlyMissed.forEach(this::later);
+        pause();
+      }
+    }
   }
 
   /// Part of the caller's transaction: nothing is told if it is rolled back.
@@ -60,11 +96,13 @@ public final class Changes implements AutoCloseable {
 
   public void start() {
     listener.start();
+    runner.start();
   }
 
   @Override
   public void close() {
     closed = true;
+    runner.interrupt();
     var open = connection;
     if (open != null) {
       quietly(open);
@@ -115,6 +153,10 @@ public final class Changes implements AutoCloseable {
       LOG.warn("changes connection_lost reason=\"{}\"", e.toString());
       connection = null;
     }
+    pause();
+  }
+
+  private void pause() {
     try {
       Thread.sleep(PAUSE_MILLIS); // tidy: asking faster would not bring the database back
     } catch (InterruptedException _) {

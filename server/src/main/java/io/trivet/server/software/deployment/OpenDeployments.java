@@ -102,9 +102,9 @@ final class OpenDeployments {
   }
 
   void subscribe(Changes changes) {
-    changes.subscribe(KIND, pair(this::reload), this::reloadAll);
-    changes.subscribe(STOP, payload -> reloadStop(tenant(payload)), this::reloadStops);
-    changes.subscribe(DEVICE, this::forget, () -> {});
+    changes.subscribeSlowly(KIND, pair(this::reload), this::reloadAll);
+    changes.subscribeSlowly(STOP, payload -> reloadStop(tenant(payload)), this::reloadStops);
+    changes.subscribeSlowly(DEVICE, this::forget, () -> {}); // waits for a reload of the tenant
   }
 
   /// Tells all nodes, when the transaction commits, to look at the deployment again.

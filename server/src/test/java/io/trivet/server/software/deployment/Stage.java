@@ -114,7 +114,7 @@ final class Stage implements AutoCloseable {
     base.software().artifacts().usedBy(parts.deployments());
     base.filters().usedBy(parts.deployments());
     parts.open().reloadAll();
-    changes.subscribe(HEARD, told -> heard = Long.parseLong(told), () -> {});
+    changes.subscribeSlowly(HEARD, told -> heard = Long.parseLong(told), () -> {});
     changes.start();
   }
 
