@@ -42,6 +42,8 @@ record Options(
         --goal admitted|updated|steady         when it is done (admitted)
         --update BYTES            make an artifact of that size, upload and deploy it
         --deploy NAME             deploy a release that is there
+        --phases N                deploy in N phases of one size
+        --phase-seconds N         the time between two of them (10)
         --for SECONDS             how long steady lasts (60)
         --within SECONDS          the goal must be reached in this time (600)
         --p99-ms N                99 of 100 polls must be answered within N milliseconds
@@ -72,7 +74,9 @@ record Options(
           "within",
           "p99-ms",
           "tenant-token",
-          "json");
+          "json",
+          "phases",
+          "phase-seconds");
 
   /// Who lets devices in and deploys.
   sealed interface Person {
@@ -112,6 +116,18 @@ record Options(
 
   Options {
     texts = Map.copyOf(texts);
+  }
+
+  /// How the tool's deployment is cut into phases; empty: not at all.
+  Map<String, Integer> phases() {
+    int count = (int) number(texts, "phases", 0, 0, 100);
+    return count < 2
+        ? Map.of()
+        : Map.of(
+            "count",
+            count,
+            "interval_seconds",
+            (int) number(texts, "phase-seconds", 10, 1, 86_400));
   }
 
   String tenantToken() {

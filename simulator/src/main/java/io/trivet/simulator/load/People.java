@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -140,18 +141,18 @@ final class People implements AutoCloseable {
     required(client.send(request, BodyHandlers.ofString()), 201);
   }
 
-  /// To all accepted devices of the fleet, found by their identity; the deployment's id.
-  String deploy(Fleet fleet, String artifactName) throws IOException, InterruptedException {
-    var order =
-        Map.of(
-            "name",
-            "load of " + fleet.name(),
-            "artifact_name",
-            artifactName,
-            "filter_id",
-            filter(fleet.name()),
-            "max_devices",
-            fleet.count());
+  /// To all accepted devices of the fleet, found by their identity, in phases if there are any; the
+  /// deployment's id.
+  String deploy(Fleet fleet, String artifactName, Map<String, Integer> phases)
+      throws IOException, InterruptedException {
+    var order = new HashMap<String, Object>();
+    order.put("name", "load of " + fleet.name());
+    order.put("artifact_name", artifactName);
+    order.put("filter_id", filter(fleet.name()));
+    order.put("max_devices", fleet.count());
+    if (!phases.isEmpty()) {
+      order.put("uniform_phases", phases);
+    }
     return location(send("POST", "/api/management/v2/deployments/deployments", order, 201));
   }
 

@@ -123,7 +123,7 @@ final class Run {
           () -> devices.stream().noneMatch(d -> d.ended.isEmpty()));
       return;
     }
-    var id = people.orElseThrow().deploy(fleet, name.get());
+    var id = people.orElseThrow().deploy(fleet, name.get(), options.phases());
     if (until(
         "every device has ended the deployment",
         () -> devices.stream().allMatch(d -> d.ended.equals(id)))) {
