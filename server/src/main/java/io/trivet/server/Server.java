@@ -43,6 +43,7 @@ import io.trivet.server.platform.http.SameOrigin;
 import io.trivet.server.platform.http.SocketDoor;
 import io.trivet.server.platform.http.UserDoor;
 import io.trivet.server.platform.mail.Mail;
+import io.trivet.server.platform.outbox.Hints;
 import io.trivet.server.platform.outbound.Outbound;
 import io.trivet.server.platform.work.Repeat;
 import io.trivet.server.software.artifact.ArtifactFiles;
@@ -113,6 +114,7 @@ public final class Server implements AutoCloseable {
     // people
     var deviceKey = secrets.keyPair("device-token");
     var ledger = new Ledger(database, clock);
+    var hints = new Hints(database);
     var sameOrigin = new SameOrigin(config.publicUrl());
     var login =
         new Access.Settings(
@@ -121,7 +123,8 @@ public final class Server implements AutoCloseable {
             config.browserLimits(),
             sameOrigin,
             new Factors.Keys(sealer, new Challenges(secrets.random("challenge"), clock)),
-            mail);
+            mail,
+            hints);
     var access = Access.create(database, ledger, changes, clock, login);
     var outbound = keep(new Outbound(config.outbound().policy(), config.outbound().authorities()));
     var sso =
@@ -140,7 +143,7 @@ public final class Server implements AutoCloseable {
     var reaches = identity.devices().reaches();
     var telling =
         Telling.create(
-            new Telling.Platform(database, ledger, changes, sealer, clock),
+            new Telling.Platform(database, ledger, changes, hints, sealer, clock),
             config.outbound(),
             new Hearing(database, reaches));
     var inventories = new Inventories(database, ledger, reaches, clock);
@@ -186,7 +189,7 @@ public final class Server implements AutoCloseable {
             new Rollout.Base(
                 database,
                 changes,
-                telling.hints(),
+                hints,
                 clock,
                 ledger,
                 software,
@@ -266,7 +269,11 @@ public final class Server implements AutoCloseable {
   private static UserDoor people(Access access, Ledger ledger, SameOrigin sameOrigin) {
     return new UserDoor(
         new UserDoor.Admission(access.auth()::verify, access.auth()::verifyAgain),
-        access.auth()::requireFresh,
+        (caller, operation) -> {
+          if (HighRisk.isAsked(caller, operation)) {
+            access.auth().requireFresh(caller);
+          }
+        },
         HighRisk.OPERATIONS,
         sameOrigin,
         (caller, action, path) -> ledger.refused(caller.actor(), AuditEntry.of(action, "", path)));

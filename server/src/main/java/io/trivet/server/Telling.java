@@ -29,7 +29,12 @@ record Telling(Numbering numbering, Hints hints, Live live, Integrations integra
 
   /// What all of it stands on.
   record Platform(
-      Database database, Ledger ledger, Changes changes, Sealer sealer, InstantSource clock) {}
+      Database database,
+      Ledger ledger,
+      Changes changes,
+      Hints hints,
+      Sealer sealer,
+      InstantSource clock) {}
 
   static Telling create(Platform on, ServerConfig.Reaching reaching, Audience audience) {
     var numbering = new Numbering(on.database(), on.clock());
@@ -39,7 +44,7 @@ record Telling(Numbering numbering, Hints hints, Live live, Integrations integra
     numbering.subscribe(integrations.receiver());
     return new Telling(
         numbering,
-        new Hints(on.database()),
+        on.hints(),
         Live.create(on.database(), on.changes(), audience),
         integrations);
   }

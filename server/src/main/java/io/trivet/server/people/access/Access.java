@@ -13,6 +13,7 @@ import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.http.Endpoint;
 import io.trivet.server.platform.http.SameOrigin;
 import io.trivet.server.platform.mail.Mail;
+import io.trivet.server.platform.outbox.Hints;
 import java.security.KeyPair;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,7 +41,8 @@ public record Access(
       BrowserLimits browser,
       SameOrigin sameOrigin,
       Factors.Keys keys,
-      Mail mail) {}
+      Mail mail,
+      Hints hints) {}
 
   public static Access create(
       Database database, Ledger ledger, Changes changes, InstantSource clock, Settings settings) {
@@ -58,7 +60,7 @@ public record Access(
     auth.subscribe(changes);
     var passwords = new Passwords();
     var both = new Sessions.Stores(users, store, clock);
-    var sessions = new Sessions(database, ledger, both, tokens, new Sessions.Parts(auth, letters));
+    var sessions = new Sessions(database, ledger, both, tokens, new Sessions.Parts(auth, letters, settings.hints()));
     var proofs = new Accounts.Proofs(passwords, factors, letters);
     var accounts = new Accounts(database, ledger, users, roles, sessions, proofs, clock);
     var proving = new Logins.Proving(passwords, factors, settings.keys().challenges());

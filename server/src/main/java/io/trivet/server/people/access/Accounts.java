@@ -160,6 +160,7 @@ public final class Accounts {
               entry(AuditAction.CREATE_USER, user.account())
                   .withAfter(view(user.account(), order.roles())));
         });
+    sessions.touched(key(user.account()));
     LOG.info("user created tenant={} user={}", caller.tenant(), user.account().id());
     return user.account().id();
   }

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
@@ -24,6 +25,7 @@ final class Passwords {
           "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
 
   private final SecureRandom random = new SecureRandom();
+  private final LongAdder computed = new LongAdder();
   private final Semaphore turns = new Semaphore(Limits.PASSWORD_HASHES_AT_ONCE, true);
 
   String hash(String password) {
@@ -50,6 +52,11 @@ final class Passwords {
     return MessageDigest.isEqual(expected, argon2(password, salt, cost, expected.length));
   }
 
+  /// How many hashes were computed so far: each login costs one, whoever tries it.
+  long computed() {
+    return computed.sum();
+  }
+
   private byte[] argon2(String password, byte[] salt, int[] cost, int bytes) {
     var generator = new Argon2BytesGenerator();
     generator.init(
@@ -63,6 +70,7 @@ final class Passwords {
     var hash = new byte[bytes];
     turns.acquireUninterruptibly();
     try {
+      computed.increment();
       generator.generateBytes(password.getBytes(StandardCharsets.UTF_8), hash);
       return hash;
     } finally {

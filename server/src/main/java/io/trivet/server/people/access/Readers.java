@@ -1,5 +1,6 @@
 package io.trivet.server.people.access;
 
+import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.Email;
 import io.trivet.core.people.Rights;
@@ -18,9 +19,11 @@ public final class Readers {
 
   public record Reader(Email email, Rights rights) {}
 
-  /// At most `limit` of them.
+  /// At most `limit` of those who may sign in.
   public List<Reader> of(Handle db, TenantId tenant, int limit) {
-    return users.list(db, tenant, UserQuery.EVERYBODY, limit).stream()
+    return users.list(db, tenant, UserQuery.EVERYBODY, Limits.USERS_PER_TENANT_MAX).stream()
+        .filter(user -> user.standing().enabled())
+        .limit(limit)
         .map(user -> new Reader(user.email(), new Rights(roles.grants(db, tenant, user.id()))))
         .toList();
   }

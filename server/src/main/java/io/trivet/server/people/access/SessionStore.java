@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /// All SQL about sessions and personal access tokens. A method is one statement; the caller owns
 /// the transaction.
@@ -150,26 +151,20 @@ final class SessionStore {
   }
 
   /// Ends the oldest sessions beyond the number to keep.
-  List<SessionId> dropOldest(
-      Handle db, TenantId tenant, UserId user, Set<SessionKind> kinds, int keep) {
-    return db.createQuery(DROP_OLDEST)
-        .bind("tenant", tenant)
-        .bind("user", user)
-        .bind("kinds", kinds(kinds))
-        .bind("keep", keep)
-        .mapTo(UUID.class)
-        .map(SessionId::new)
-        .list();
+  List<SessionId> dropOldest(Handle db, UserKey user, Set<SessionKind> kinds, int keep) {
+    return drop(db.createQuery(DROP_OLDEST).bind("keep", keep), user, kinds);
   }
 
   /// Ends all sessions of the user but one.
-  List<SessionId> dropOthers(
-      Handle db, TenantId tenant, UserId user, Set<SessionKind> kinds, SessionId keep) {
-    return db.createQuery(DROP_OTHERS)
-        .bind("tenant", tenant)
-        .bind("user", user)
+  List<SessionId> dropOthers(Handle db, UserKey user, Set<SessionKind> kinds, SessionId keep) {
+    return drop(db.createQuery(DROP_OTHERS).bind("keep", keep), user, kinds);
+  }
+
+  private static List<SessionId> drop(Query query, UserKey user, Set<SessionKind> kinds) {
+    return query
+        .bind("tenant", user.tenant())
+        .bind("user", user.user())
         .bind("kinds", kinds(kinds))
-        .bind("keep", keep)
         .mapTo(UUID.class)
         .map(SessionId::new)
         .list();

@@ -1,5 +1,6 @@
 package io.trivet.server.people.access;
 
+import io.trivet.core.kernel.EventKind;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.people.AuditAction;
@@ -12,6 +13,7 @@ import io.trivet.core.people.UserCaller;
 import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.people.audit.Recorded;
 import io.trivet.server.platform.db.Database;
+import io.trivet.server.platform.outbox.Hints;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -39,6 +41,7 @@ public final class Sessions {
   private final UserTokens tokens;
   private final UserAuth auth;
   private final Correspondence letters;
+  private final Hints hints;
   private final InstantSource clock;
 
   Sessions(Database database, Ledger ledger, Stores stores, UserTokens tokens, Parts parts) {
@@ -49,13 +52,14 @@ public final class Sessions {
     this.tokens = tokens;
     this.auth = parts.auth();
     this.letters = parts.letters();
+    this.hints = parts.hints();
     this.clock = stores.clock();
   }
 
   record Stores(UserStore users, SessionStore sessions, InstantSource clock) {}
 
   /// Who is told of sessions.
-  record Parts(UserAuth auth, Correspondence letters) {}
+  record Parts(UserAuth auth, Correspondence letters, Hints hints) {}
 
   /// How somebody proved who they are. `method` is a word for the audit log; `passwordHash` is the
   /// one that was checked, so that a session does not outlive a change of password that happened
@@ -139,12 +143,17 @@ public final class Sessions {
               return Recorded.of(dropOldest(db, user), entry(user, proof));
             });
     old.forEach(session -> auth.forget(user.tenant(), session));
+    touched(new UserKey(user.tenant(), user.id()));
     LOG.info("login tenant={} user={} session={}", user.tenant(), user.id(), row.id());
   }
 
   private List<SessionId> dropOldest(Handle db, UserAccount user) {
     var old =
-        store.dropOldest(db, user.tenant(), user.id(), SIGNED_IN, Limits.SESSIONS_PER_USER_MAX);
+        store.dropOldest(
+            db,
+            new UserKey(user.tenant(), user.id()),
+            SIGNED_IN,
+            Limits.SESSIONS_PER_USER_MAX);
     old.forEach(session -> UserAuth.changed(db, new SessionKey(user.tenant(), session)));
     return old;
   }
@@ -166,6 +175,7 @@ public final class Sessions {
               true, AuditEntry.of(AuditAction.LOG_OUT, caller.user(), caller.email().value()));
         });
     auth.forget(caller.tenant(), caller.session());
+    touched(key);
   }
 
   /// The sessions of a user that live.
@@ -189,6 +199,7 @@ public final class Sessions {
               true, AuditEntry.of(AuditAction.END_SESSION, session, user.user().toString()));
         });
     auth.forget(user.tenant(), session);
+    touched(user);
   }
 
   /// Ends all sessions of a user but the caller's own.
@@ -225,7 +236,7 @@ public final class Sessions {
 
   /// Part of a transaction; {@link #forget} follows its commit.
   List<SessionId> dropOthers(Handle db, UserKey user, Set<SessionKind> kinds, SessionId keep) {
-    var ended = store.dropOthers(db, user.tenant(), user.user(), kinds, keep);
+    var ended = store.dropOthers(db, user, kinds, keep);
     ended.forEach(session -> UserAuth.changed(db, new SessionKey(user.tenant(), session)));
     UserAuth.userChanged(db, user.tenant(), user.user());
     return ended;
@@ -239,5 +250,11 @@ public final class Sessions {
   void forget(UserKey user, List<SessionId> ended) {
     auth.forgetUser(user.tenant(), user.user());
     ended.forEach(session -> auth.forget(user.tenant(), session));
+    touched(user);
+  }
+
+  /// Tells those who look at users that this one, or their sessions, have changed. After the commit.
+  void touched(UserKey user) {
+    hints.touch(user.tenant(), EventKind.USER, user.user().toString());
   }
 }

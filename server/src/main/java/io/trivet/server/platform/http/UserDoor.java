@@ -5,18 +5,18 @@ import io.trivet.core.people.Actor;
 import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.UserCaller;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 
 /// Where people come in: who they are, whether the request is theirs, whether they may, and whether
 /// they showed a second factor just now where that is asked.
 ///
 /// `admission` turns what was shown into its caller or throws {@link Failure.Unauthorized}; `fresh`
-/// throws {@link Failure.Forbidden} unless the caller proved themselves just now; `highRisk` names
-/// the operations that ask for it, as `METHOD path`.
+/// throws {@link Failure.Forbidden} unless the caller proved themselves just now, as the operation
+/// asks; `highRisk` names the operations that ask for it, as `METHOD path`.
 public record UserDoor(
     Admission admission,
-    Consumer<UserCaller> fresh,
+    BiConsumer<UserCaller, String> fresh,
     Set<String> highRisk,
     SameOrigin sameOrigin,
     Refusals refusals) {
@@ -39,8 +39,9 @@ public record UserDoor(
     var caller = admit(call, !endpoint.method().equals("GET"));
     try {
       caller.require(endpoint.permission());
-      if (highRisk.contains(endpoint.method() + " " + endpoint.path())) {
-        fresh.accept(caller);
+      var operation = endpoint.method() + " " + endpoint.path();
+      if (highRisk.contains(operation)) {
+        fresh.accept(caller, operation);
       }
       return endpoint.handler().answer(call, caller);
     } catch (Failure.Forbidden forbidden) {

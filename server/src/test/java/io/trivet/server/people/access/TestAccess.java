@@ -11,6 +11,7 @@ import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.platform.http.SameOrigin;
 import io.trivet.server.platform.mail.Mail;
+import io.trivet.server.platform.outbox.Hints;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -32,6 +33,7 @@ public final class TestAccess {
         new BrowserLimits(Limits.BROWSER_IDLE_DEFAULT, Limits.BROWSER_LIFE_DEFAULT),
         new SameOrigin(Optional.empty()),
         new Factors.Keys(sealer, new Challenges(secrets.random("challenge"), clock)),
-        new Mail(database, sealer, Optional.empty(), clock));
+        new Mail(database, sealer, Optional.empty(), clock),
+        new Hints(database));
   }
 }
