@@ -1,5 +1,5 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { onSignedOut } from '../api/client';
 import { startLive } from '../api/live';
@@ -14,6 +14,10 @@ import { StepUp } from './StepUp';
 import { TopBar } from './TopBar';
 import { UploadTray } from './UploadTray';
 import { ViewAs } from './ViewAs';
+
+const OperationTray = lazy(async () => ({
+  default: (await import('../features/bulk/OperationTray')).OperationTray,
+}));
 
 /** The frame of every screen: rail, bar, content. */
 export function Shell() {
@@ -55,7 +59,12 @@ export function Shell() {
       </div>
       <Palette />
       <Keyboard />
-      <UploadTray />
+      <div className={classes.trays}>
+        <UploadTray />
+        <Suspense>
+          <OperationTray />
+        </Suspense>
+      </div>
       <StepUp />
     </div>
   );

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { begin, meant } from '../bulk/data';
 import { admit } from './admit';
 import { chosenIds } from './matching';
 import type { DeviceSearch } from './search';
@@ -18,15 +19,19 @@ export function AdmitMenuItems({
   const { t } = useTranslation();
   const client = useQueryClient();
   const decide = useMutation({
-    mutationFn: async (status: 'accepted' | 'rejected') =>
-      admit(await chosenIds(selection, search), status),
+    mutationFn: async (status: 'accepted' | 'rejected') => {
+      if (!selection.all) return admit(await chosenIds(selection, search), status);
+      await begin(status === 'accepted' ? 'accept' : 'reject', await meant(selection, search));
+      return undefined;
+    },
     onSuccess: async (decided, status) => {
-      notifications.show({
-        message:
-          status === 'accepted'
-            ? t('{{count, number}} devices accepted', { count: decided })
-            : t('{{count, number}} devices rejected', { count: decided }),
-      });
+      if (decided !== undefined)
+        notifications.show({
+          message:
+            status === 'accepted'
+              ? t('{{count, number}} devices accepted', { count: decided })
+              : t('{{count, number}} devices rejected', { count: decided }),
+        });
       selection.clear();
       await client.invalidateQueries({ queryKey: ['device'] });
     },

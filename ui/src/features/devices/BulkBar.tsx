@@ -4,15 +4,19 @@ import {
   IconFolderSymlink,
   IconPlayerPlay,
   IconRocket,
+  IconTrash,
   IconX,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useOffers } from '../../api/rest';
 import { useRights } from '../../api/rights';
 import { Guarded } from '../../parts/Guarded';
+import { OPERATIONS } from '../bulk/data';
 import { AdmitMenuItems } from './AdmitMenuItems';
 import classes from './BulkBar.module.css';
+import { Decommission } from './Decommission';
 import { exportCsv } from './export';
 import { print } from './filter';
 import { MoveToGroup } from './MoveToGroup';
@@ -38,6 +42,8 @@ export function BulkBar({ selection, search, total }: Props) {
   const rights = useRights();
   const [moving, setMoving] = useState(false);
   const [running, setRunning] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const bulk = useOffers(OPERATIONS);
   const chosen = selection.all ? total : selection.ids.size;
   if (chosen === 0) return null;
   const many = selection.all || selection.ids.size > IDS_IN_ADDRESS;
@@ -96,6 +102,18 @@ export function BulkBar({ selection, search, total }: Props) {
           >
             {t('Export as CSV')}
           </Menu.Item>
+          {bulk && rights.may('MANAGE_DEVICES') && (
+            <>
+              <Menu.Divider />
+              <Menu.Item
+                color="red"
+                leftSection={<IconTrash size={16} />}
+                onClick={() => setLeaving(true)}
+              >
+                {t('Decommission')}
+              </Menu.Item>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
       <Button
@@ -109,6 +127,13 @@ export function BulkBar({ selection, search, total }: Props) {
       <MoveToGroup
         opened={moving}
         onClose={() => setMoving(false)}
+        selection={selection}
+        search={search}
+        chosen={chosen}
+      />
+      <Decommission
+        opened={leaving}
+        onClose={() => setLeaving(false)}
         selection={selection}
         search={search}
         chosen={chosen}

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { ErrorNote } from '../../parts/states';
+import { begin, meant } from '../bulk/data';
 import { useGroups } from './data';
 import { chosenIds, chunks } from './matching';
 import type { DeviceSearch } from './search';
@@ -27,6 +28,7 @@ export function MoveToGroup({ opened, onClose, selection, search, chosen }: Prop
   const [group, setGroup] = useState('');
   const move = useMutation({
     mutationFn: async () => {
+      if (selection.all) return begin('join_group', await meant(selection, search), group);
       for (const ids of chunks(await chosenIds(selection, search), MOVED_AT_ONCE)) {
         await api.PATCH('/api/management/v1/inventory/groups/{name}/devices', {
           params: { path: { name: group } },
@@ -35,9 +37,10 @@ export function MoveToGroup({ opened, onClose, selection, search, chosen }: Prop
       }
     },
     onSuccess: async () => {
-      notifications.show({
-        message: t('{{count, number}} devices moved to {{group}}', { count: chosen, group }),
-      });
+      if (!selection.all)
+        notifications.show({
+          message: t('{{count, number}} devices moved to {{group}}', { count: chosen, group }),
+        });
       selection.clear();
       onClose();
       await client.invalidateQueries({ queryKey: ['device'] });

@@ -113,6 +113,18 @@ function Form({ of, onSaved }: { of: AccessPolicy; onSaved: () => void }) {
         value={policy.recording_days ?? ''}
         onChange={value => set({ recording_days: Number(value) || 1 })}
       />
+      <NumberInput
+        label={t('Minutes until a quiet session ends')}
+        min={1}
+        value={policy.idle_minutes ?? ''}
+        onChange={value => set({ idle_minutes: Number(value) || 1 })}
+      />
+      <NumberInput
+        label={t('Minutes until any session ends')}
+        min={1}
+        value={policy.session_minutes_max ?? ''}
+        onChange={value => set({ session_minutes_max: Number(value) || 1 })}
+      />
       <Button type="submit" loading={save.isPending}>
         {t('Save')}
       </Button>
