@@ -124,4 +124,29 @@ class ConfigurationTest {
     ADMIN.post(path(device.id()) + "/deploy", Map.of()).require(409);
     ADMIN.post(path(device.id()) + "/deploy", Map.of("retries", -1)).require(400);
   }
+
+  /// Mender's clients with a channel hear of it at once.
+  @Test
+  void a_connected_device_is_told_to_look_and_the_deployment_stands_in_its_own_list() {
+    try (var connected = FakeDevice.create()) {
+      connected
+          .known()
+          .client()
+          .inventory("PUT", List.of(Map.of("name", "device_type", "value", "board")))
+          .require(200);
+      ADMIN.put(path(connected.id()), Map.of("led", "off")).require(204);
+      var id =
+          ADMIN
+              .post(path(connected.id()) + "/deploy", Map.of())
+              .require(200)
+              .json()
+              .get("deployment_id")
+              .stringValue();
+      connected.next(io.trivet.wire.remote.FrameType.CHECK_UPDATE);
+      var list = "/api/management/v1/deployments/deployments?id=" + id + "&type=";
+      assertEquals(1, ADMIN.get(list + "configuration").require(200).json().size());
+      assertEquals(0, ADMIN.get(list + "software").require(200).json().size());
+      ADMIN.get(list + "neither").require(400);
+    }
+  }
 }

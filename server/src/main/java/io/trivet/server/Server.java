@@ -199,6 +199,7 @@ public final class Server implements AutoCloseable {
     telling.numbering().subscribe(Rollout.alarm(mail, access.readers()));
     // events that point upwards
     configuring.configurations().deployedBy(rollout.configurations());
+    configuring.configurations().nudgedBy(remote.nudge());
     identity.devices().subscribe(inventories);
     identity.devices().subscribe(rollout.deployments());
     inventories.subscribe(rollout.deployments());

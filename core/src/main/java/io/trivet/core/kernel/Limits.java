@@ -188,6 +188,10 @@ public final class Limits {
   public static final int RELEASE_TAG_CHARS_MAX = 1024;
   public static final int SIGNING_KEYS_PER_TENANT_MAX = 20;
   public static final Duration DEVICE_DOWNLOAD_LINK_LIFE = Duration.ofHours(24);
+
+  /// An artifact that was made for one deployment is deleted this long after its end: then no link
+  /// to it is valid any more.
+  public static final Duration MADE_ARTIFACT_LIFE = DEVICE_DOWNLOAD_LINK_LIFE.plusHours(1);
   public static final Duration USER_DOWNLOAD_LINK_LIFE = Duration.ofMinutes(15);
 
   // Deployments

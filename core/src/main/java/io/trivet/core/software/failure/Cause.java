@@ -12,8 +12,12 @@ record Cause(String line, String exitCode, List<String> lastLines) {
   static final int LINE_CHARS_MAX = 500;
   private static final int SHOWN_MAX = 5;
 
-  /// What Mender's clients put before the words of an update module.
-  private static final String OUTPUT = "Update module output: ";
+  /// What Mender's clients put before the words of an update module: of 3.x `Output (stderr) from
+  /// command "/usr/share/mender/modules/v3/name": `, of others `Update module output: `.
+  private static final Pattern OUTPUT =
+      Pattern.compile(
+          "(?:Update [Mm]odule output|Output)(?: \\(std(?:out|err)\\))?"
+              + "(?: from command \"(?:[^\"\\\\]|\\\\.){0,300}\")?: (.+)");
 
   private static final Pattern EXIT =
       Pattern.compile(
@@ -47,9 +51,9 @@ record Cause(String line, String exitCode, List<String> lastLines) {
   private static String line(List<Failed.LogLine> end) {
     int failed = lastAbnormal(end);
     for (int i = failed; i >= 0; i--) {
-      var message = end.get(i).message();
-      if (message.startsWith(OUTPUT) && message.length() > OUTPUT.length()) {
-        return message.substring(OUTPUT.length());
+      var output = OUTPUT.matcher(end.get(i).message());
+      if (output.matches()) {
+        return output.group(1);
       }
     }
     for (var line : end.reversed()) {
@@ -75,6 +79,10 @@ record Cause(String line, String exitCode, List<String> lastLines) {
     return -1;
   }
 
+  private static boolean isOutput(Failed.LogLine line) {
+    return OUTPUT.matcher(line.message()).matches();
+  }
+
   private static String exitCode(List<Failed.LogLine> end) {
     for (var line : end.reversed()) {
       var exit = EXIT.matcher(line.message());
@@ -86,7 +94,7 @@ record Cause(String line, String exitCode, List<String> lastLines) {
   }
 
   private static List<String> shown(List<Failed.LogLine> end) {
-    var errors = end.stream().filter(l -> l.isError() || l.message().startsWith(OUTPUT)).toList();
+    var errors = end.stream().filter(l -> l.isError() || isOutput(l)).toList();
     var lines = errors.isEmpty() ? end : errors;
     return lines.subList(Math.max(0, lines.size() - SHOWN_MAX), lines.size()).stream()
         .map(Failed.LogLine::message)

@@ -37,8 +37,8 @@ class FailureGroupsTest {
         info("State transition: update-fetch [Download_Enter] -> update-store [Download_Enter]"),
         info("Installer: authenticated digital signature of artifact"),
         info("State transition: update-store [Download_Enter] -> update-install [ArtifactInstall]"),
-        info("Update module output: checking the slot"),
-        info("Update module output: " + words),
+        info("Output (stdout) from command \"/usr/share/mender/modules/v3/m\": checking the slot"),
+        info("Output (stderr) from command \"/usr/share/mender/modules/v3/m\": " + words),
         error("Update module terminated abnormally: exit status " + exit),
         error("transient error: Update module terminated abnormally: exit status " + exit),
         info("State transition: update-install [ArtifactInstall] -> rollback [ArtifactRollback]"));

@@ -8,6 +8,7 @@ import io.trivet.core.people.AuditAction;
 import io.trivet.core.people.AuditEntry;
 import io.trivet.core.people.Permission;
 import io.trivet.core.people.UserCaller;
+import io.trivet.core.people.UserId;
 import io.trivet.server.devices.identity.Reaches;
 import io.trivet.server.people.audit.Ledger;
 import io.trivet.server.people.audit.Recorded;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 
 /// Configurations as people set and deploy them, and as devices ask for and report them.
@@ -29,6 +31,8 @@ public final class Configurations {
   private final InstantSource clock;
   private final ConfigurationStore store = new ConfigurationStore();
   private final AtomicReference<ConfigurationDeployment> deployment = new AtomicReference<>();
+  private final AtomicReference<BiConsumer<DeviceRef, UserId>> nudge =
+      new AtomicReference<>((_, _) -> {});
 
   Configurations(Database database, Ledger ledger, Reaches reaches, InstantSource clock) {
     this.database = database;
@@ -40,6 +44,11 @@ public final class Configurations {
   /// The feature above says how a configuration gets to a device.
   public void deployedBy(ConfigurationDeployment feature) {
     deployment.set(feature);
+  }
+
+  /// Tells a device that is connected to look for its configuration now.
+  public void nudgedBy(BiConsumer<DeviceRef, UserId> command) {
+    nudge.set(command);
   }
 
   ConfigurationStore.Row get(UserCaller caller, DeviceRef device) {
@@ -73,6 +82,12 @@ public final class Configurations {
 
   /// Brings the configuration to the device; the id of the deployment.
   UUID deploy(UserCaller caller, DeviceRef device, int retries) {
+    var id = order(caller, device, retries);
+    nudge.get().accept(device, caller.user());
+    return id;
+  }
+
+  private UUID order(UserCaller caller, DeviceRef device, int retries) {
     return ledger.change(
         caller.actor(),
         db -> {

@@ -6,6 +6,7 @@ import io.trivet.core.devices.RemoteSessionId;
 import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.AuditAction;
+import io.trivet.core.people.UserId;
 import io.trivet.server.platform.bus.Changes;
 import io.trivet.server.platform.db.Database;
 import io.trivet.wire.remote.Frame;
@@ -66,6 +67,23 @@ final class Relay {
                   .formatted(
                       context.device().tenant(), context.device().id(), context.id(), type, user));
       case Switchboard.Route.Nowhere _ -> throw new IllegalStateException("asked above");
+    }
+  }
+
+  /// Tells a device, if it is connected, to look for what a person has just ordered. What that was
+  /// is in the audit log; this is a hint, and a device that misses it asks by itself later.
+  void nudge(DeviceRef device, UserId user) {
+    var session = new RemoteSessionId(UUID.randomUUID());
+    switch (switchboard.route(device)) {
+      case Switchboard.Route.Here(var channel) ->
+          send(channel, session, FrameType.CHECK_UPDATE, user.toString());
+      case Switchboard.Route.There _ ->
+          publish(
+              COMMAND,
+              "%s %s %s %s %s"
+                  .formatted(
+                      device.tenant(), device.id(), session, FrameType.CHECK_UPDATE, user));
+      case Switchboard.Route.Nowhere _ -> {}
     }
   }
 

@@ -5,6 +5,7 @@ import io.trivet.core.devices.DeviceRef;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.people.UserCaller;
+import io.trivet.core.people.UserId;
 import io.trivet.server.devices.identity.Reaches;
 import io.trivet.server.people.audit.Evidence;
 import io.trivet.server.people.audit.Ledger;
@@ -21,12 +22,13 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /// The feature, wired: what `Server` takes from remote access. `redeemTicket` is for the guard at
-/// the door of WebSockets; the jobs run until they are closed. At the end `stop` ends all sessions
+/// the door of WebSockets; `nudge` tells a connected device to look for updates now; the jobs run until they are closed. At the end `stop` ends all sessions
 /// and waits for their recordings; `leave`, after the channels are closed, says that this node is
 /// no more.
 public record Remote(
     List<Endpoint> endpoints,
     BiConsumer<UserCaller, String> redeemTicket,
+    BiConsumer<DeviceRef, UserId> nudge,
     List<Repeat> jobs,
     Runnable stop,
     Runnable leave) {
@@ -76,6 +78,7 @@ public record Remote(
     return new Remote(
         List.copyOf(endpoints),
         tickets::redeem,
+        relay::nudge,
         List.of(
             Repeat.every(
                 "remote-node", Limits.REMOTE_NODE_BEAT, () -> beat(nodes, switchboard, tidy)),

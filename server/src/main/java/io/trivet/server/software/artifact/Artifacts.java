@@ -100,6 +100,12 @@ public final class Artifacts {
     made.insert(db, tenant, artifact, clock.instant());
   }
 
+  /// Made artifacts are kept as long as a link to them may still be used, and no longer: their
+  /// values may be secrets of a device.
+  public void deleteMadeAndEnded(Handle db) {
+    made.deleteEnded(db, clock.instant().minus(Limits.MADE_ARTIFACT_LIFE));
+  }
+
   /// The tags of a release.
   public List<String> tags(Handle db, TenantId tenant, String name) {
     return releases.find(db, tenant, name).map(ReleaseStore.Row::tags).orElse(List.of());

@@ -33,6 +33,19 @@ final class MadeArtifactStore {
         .execute();
   }
 
+  /// Those whose deployment ended before this time; their names end with its id.
+  int deleteEnded(Handle db, Instant before) {
+    return db.createUpdate(
+            """
+            DELETE FROM made_artifact m USING deployment d
+             WHERE d.tenant_id = m.tenant_id
+               AND d.deployment_id = CAST(right(m.name, 36) AS uuid) AND d.artifact_name = m.name
+               AND d.finished_at < :before
+            """)
+        .bind("before", before)
+        .execute();
+  }
+
   Optional<MadeArtifact> findByName(Handle db, TenantId tenant, String name) {
     return db.createQuery(COLUMNS + " AND name = :name")
         .bind("tenant", tenant)

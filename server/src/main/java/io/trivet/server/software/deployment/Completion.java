@@ -4,6 +4,7 @@ import io.trivet.core.kernel.EventType;
 import io.trivet.core.kernel.TenantId;
 import io.trivet.core.software.DeploymentId;
 import io.trivet.server.platform.db.Database;
+import io.trivet.server.software.artifact.Artifacts;
 import java.time.InstantSource;
 
 /// Closes a deployment when its last device is through. Memory tells when to look (rows are counted
@@ -13,9 +14,16 @@ final class Completion {
   private final Database database;
   private final DeploymentStore store;
   private final OpenDeployments open;
+  private final Artifacts artifacts;
   private final InstantSource clock;
 
-  Completion(Database database, DeploymentStore store, OpenDeployments open, InstantSource clock) {
+  Completion(
+      Database database,
+      DeploymentStore store,
+      OpenDeployments open,
+      Artifacts artifacts,
+      InstantSource clock) {
+    this.artifacts = artifacts;
     this.database = database;
     this.store = store;
     this.open = open;
@@ -33,6 +41,7 @@ final class Completion {
   void sweep() {
     database.inTransaction(db -> {
       store.endExpired(db, clock.instant());
+      artifacts.deleteMadeAndEnded(db);
       return null;
     });
     var ids = database.read(store::listOpenIds);

@@ -87,12 +87,9 @@ public final class DeploymentApi {
   }
 
   private Listed<Deployments.View> find(Call call, UserCaller caller, Page page) {
-    var type = call.query("type").orElse("software");
-    if (!type.equals("software") && !type.equals("configuration")) {
-      throw new Failure.Invalid("type must be software or configuration");
-    }
     var query =
         new DeploymentQuery(
+            call.query("type").orElse(""),
             call.query("status").orElse(""),
             call.queries("id").stream().map(DeploymentId::parse).toList(),
             call.queries("name"),
@@ -102,9 +99,6 @@ public final class DeploymentApi {
             DeploymentQuery.oldestFirst(call.query("sort").orElse("desc")),
             DeployRights.known(caller, READ_DEPLOYMENTS),
             clock.instant());
-    if (type.equals("configuration")) {
-      return new Listed<>(List.of(), 0);
-    }
     var found = deployments.list(caller.tenant(), query, page);
     return found.total() == 0 && call.query("id_attribute").isPresent()
         ? ofDevice(call, caller, query, page)

@@ -49,6 +49,9 @@ final class DeploymentListStore {
                                      AND (p.opened_at IS NOT NULL OR p.start_at <= :now
                                           OR p.phase = 1 AND p.start_at IS NULL))
                    THEN 'scheduled' ELSE 'pending' END)
+       AND (:type = ''
+            OR :type = CASE WHEN d.artifact_name = 'configuration-' || d.deployment_id
+                            THEN 'configuration' ELSE 'software' END)
        AND (:anyId OR d.deployment_id = ANY(:ids))
        AND (:anyName OR d.name = ANY(:names))
        AND (:search = '' OR position(lower(:search) IN lower(d.name)) > 0
@@ -146,6 +149,7 @@ final class DeploymentListStore {
   private static Query filtered(Handle db, String sql, TenantId tenant, DeploymentQuery query) {
     return db.createQuery(sql)
         .bind("tenant", tenant)
+        .bind("type", query.type())
         .bind("status", query.status())
         .bind("anyId", query.ids().isEmpty())
         .bind("ids", uuids(query.ids()))

@@ -10,6 +10,7 @@ import java.util.UUID;
 
 /// Which deployments a list is about; an empty text or list asks for nothing special.
 record DeploymentQuery(
+    String type,
     String status,
     List<DeploymentId> ids,
     List<String> names,
@@ -19,12 +20,16 @@ record DeploymentQuery(
     boolean oldestFirst,
     Known reach,
     Instant now) {
+  private static final Set<String> TYPES = Set.of("", "software", "configuration");
   private static final Set<String> STATUSES =
       Set.of("", "scheduled", "pending", "inprogress", "finished");
   private static final Instant FIRST = Instant.parse("1970-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
   DeploymentQuery {
+    if (!TYPES.contains(type)) {
+      throw new Failure.Invalid("type must be software or configuration");
+    }
     ids = List.copyOf(ids);
     names = List.copyOf(names);
     if (!STATUSES.contains(status)) {
@@ -45,7 +50,7 @@ record DeploymentQuery(
   /// These deployments, whatever their names.
   DeploymentQuery withIds(List<DeploymentId> others) {
     return new DeploymentQuery(
-        status, others, List.of(), search, createdAfter, createdBefore, oldestFirst, reach, now);
+        type, status, others, List.of(), search, createdAfter, createdBefore, oldestFirst, reach, now);
   }
 
   static Instant after(Optional<Instant> time) {

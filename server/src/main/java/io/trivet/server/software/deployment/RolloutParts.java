@@ -27,7 +27,7 @@ record RolloutParts(
     var artifacts = base.software().artifacts();
     var open = new OpenDeployments(database, store, clock);
     open.subscribe(base.changes());
-    var completion = new Completion(database, store, open, clock);
+    var completion = new Completion(database, store, open, artifacts, clock);
     var gates = new Gatekeeper(database, ledger, store, open, clock);
     var targets = new TargetFinder(base.devices(), base.inventories(), base.filters(), fleet);
     var rights = new DeployRights(fleet, base.filters(), artifacts);
