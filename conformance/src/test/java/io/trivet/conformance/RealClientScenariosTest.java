@@ -103,6 +103,7 @@ class RealClientScenariosTest {
     awaitStatus(deployment, "failure", 1);
     assertTrue(log(deployment, first).contains("the installer fails"), log(deployment, first));
     assertFalse(inventory(first).contains("\"bad-install\""));
+    cause(deployment, "installing", "test: the installer fails");
   }
 
   @Test
@@ -112,6 +113,7 @@ class RealClientScenariosTest {
     var deployment = deploy("bad-verify", first);
     awaitStatus(deployment, "failure", 1);
     assertTrue(log(deployment, first).contains("rollback"), log(deployment, first));
+    cause(deployment, "rebooting", "test: the check fails");
     Await.until(SOON, "the old name is back", () -> inventory(first).contains("\"signed-ec\""));
   }
 
@@ -119,7 +121,28 @@ class RealClientScenariosTest {
   @Order(7)
   void c03_a_commit_that_fails_rolls_back() {
     upload("bad-commit");
-    awaitStatus(deploy("bad-commit", first), "failure", 1);
+    var deployment = deploy("bad-commit", first);
+    awaitStatus(deployment, "failure", 1);
+    cause(deployment, "", "test: the commit fails");
+  }
+
+  /// What the server makes of the log that the client wrote: the words of the update module, its
+  /// name, its exit code, and the state it failed in (`state` empty: whichever).
+  private static void cause(String deployment, String state, String words) {
+    var path = "/api/management/v1/deployments/deployments/%s/failures".formatted(deployment);
+    Await.until(
+        SOON,
+        "the cause is known: " + words,
+        () -> {
+          var groups = admin.get(path).require(200).json().get("groups");
+          var group = groups.get(0);
+          assertEquals(1, groups.size(), groups::toString);
+          assertEquals(words, group.get("template").stringValue());
+          assertEquals("test-module", group.get("module").stringValue());
+          assertEquals("1", group.get("exit_code").stringValue());
+          assertTrue(group.get("state").stringValue().contains(state), groups::toString);
+          return true;
+        });
   }
 
   @Test
