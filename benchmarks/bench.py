@@ -204,7 +204,7 @@ def wrk(url, seconds, connections, pids=(), script=None, headers=(), errors_max=
     sent = re.search(r"Transfer/sec:\s+([\d.]+)([KMG]?B)", out)
     return {
         "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1)),
-        "p99": millis(re.search(r"99%\s+(\S+)", out).group(1)),
+        "p99": millis(re.search(r"^\s+99%\s+(\S+)", out, re.M).group(1)),
         "cpu": spent / max(1, requests) * 1e6,
         "bytes": float(sent.group(1)) * {"B": 1, "KB": 2**10, "MB": 2**20, "GB": 2**30}[sent.group(2)],
         "requests": requests,
