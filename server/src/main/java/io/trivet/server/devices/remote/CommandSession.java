@@ -33,9 +33,14 @@ final class CommandSession implements AutoCloseable {
             () -> context.guard().require(again.get(), context.device(), RUN_RUNBOOKS),
             FRAMES_WAITING_MAX,
             "the command writes more than is collected");
-    this.recorder = context.recorder(turns::end);
+    turns.begin(); // before anything is written: the device may have no room
+    try {
+      this.recorder = context.recorder(turns::end);
+    } catch (RuntimeException e) {
+      turns.close();
+      throw e;
+    }
     recorder.start();
-    turns.begin();
   }
 
   /// What a command came to. `output` is what it wrote, made safe.

@@ -23,7 +23,16 @@ public final class Links {
   static final Duration STOP_MAX = Link.CLOSE_MAX.plusMillis(500);
 
   private final Set<Link> open = ConcurrentHashMap.newKeySet();
+  private final int max;
   private volatile boolean stopping;
+
+  public Links() {
+    this(LINKS_MAX);
+  }
+
+  Links(int max) {
+    this.max = max;
+  }
 
   public int count() {
     return open.size();
@@ -61,7 +70,7 @@ public final class Links {
     if (stopping) {
       throw new Failure.Unavailable("the server is stopping");
     }
-    if (open.size() >= LINKS_MAX) {
+    if (open.size() >= max) {
       throw new Failure.Unavailable("this server has no room for another WebSocket");
     }
   }
