@@ -94,7 +94,8 @@ class TwoNodesTest {
     var browser = atOther.browser(person);
     try (var channel = atOne.channel(device)) {
       var ticket = "trivet.ticket." + atOther.ticket(browser);
-      var headers = Map.of("Cookie", origin(browser).get("Cookie"), "Origin", one.url().toString());
+      var headers =
+          Map.of("Cookie", String.valueOf(browser.get("Cookie")), "Origin", one.url().toString());
       assertEquals(101, atOne.status(connect(device), headers, "trivet.v1", ticket));
       assertEquals(403, atOne.status(connect(device), headers, "trivet.v1", ticket));
       assertEquals(403, atOther.status(connect(device), origin(browser), "trivet.v1", ticket));
