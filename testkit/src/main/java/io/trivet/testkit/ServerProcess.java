@@ -42,15 +42,24 @@ public final class ServerProcess implements AutoCloseable {
   /// Starts on the same data; ready when it returns.
   public void startAgain() {
     launch();
+    try {
+      awaitReady();
+    } catch (AssertionError tooLate) {
+      running().destroy(); // nobody else knows it
+      throw tooLate;
+    }
+    if (!running().isAlive()) {
+      throw new AssertionError("the server ended:\n" + logTail());
+    }
+  }
+
+  private void awaitReady() {
     Await.until(
         START_MAX,
         "the server is ready",
         () ->
             !running().isAlive()
                 || (Files.exists(data().resolve("address.txt")) && management().isReady()));
-    if (!running().isAlive()) {
-      throw new AssertionError("the server ended:\n" + logTail());
-    }
   }
 
   /// Starts it and does not wait.
