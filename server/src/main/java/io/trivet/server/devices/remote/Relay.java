@@ -29,7 +29,7 @@ final class Relay {
     this.switchboard = switchboard;
     this.database = database;
     changes.subscribe(END, this::ended, () -> {}); // a moderator who sees no end says it again
-    changes.subscribe(COMMAND, this::commanded, () -> {});
+    changes.subscribe(COMMAND, payload -> Remote.aside(() -> commanded(payload)), () -> {});
     changes.subscribe(Whereabouts.OPENED, switchboard::openedSomewhere, () -> {});
   }
 

@@ -59,7 +59,9 @@ public record Remote(
     var switchboard = new Switchboard(new Whereabouts(database, nodes), clock);
     base.changes()
         .subscribe(
-            "device", payload -> switchboard.recheck(device(payload)), switchboard::recheckAll);
+            "device",
+            payload -> aside(() -> switchboard.recheck(device(payload))),
+            () -> aside(switchboard::recheckAll));
     var tickets = new Tickets(database, clock);
     var relay = new Relay(switchboard, database, base.changes());
     var endpoints = new ArrayList<>(new ChannelApi(switchboard, parts, tickets, relay).endpoints());
@@ -95,6 +97,11 @@ public record Remote(
       switchboard.endAll("this node was cut off from the database");
     }
     tidy.run();
+  }
+
+  /// What asks the database or waits for a device holds up no revocation.
+  static void aside(Runnable work) {
+    Thread.ofVirtual().name("remote-aside").start(work);
   }
 
   private static DeviceRef device(String payload) {
