@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ final class People implements AutoCloseable {
   private static final String V1 = "/api/management/v1/deployments/";
   private static final String FILTERS = "/api/management/v2/inventory/filters";
   private static final String BULK = "/api/management/v1/bulk/operations";
+  private static final Duration PHASES_BEGIN = Duration.ofSeconds(2);
   private static final Duration ANSWER_MAX = Duration.ofMinutes(2);
 
   private final URI server;
@@ -151,7 +153,9 @@ final class People implements AutoCloseable {
     order.put("filter_id", filter(fleet.name()));
     order.put("max_devices", fleet.count());
     if (!phases.isEmpty()) {
-      order.put("uniform_phases", phases);
+      var uniform = new HashMap<String, Object>(phases);
+      uniform.put("start_ts", InstantSource.system().instant().plus(PHASES_BEGIN).toString());
+      order.put("uniform_phases", uniform);
     }
     return location(send("POST", "/api/management/v2/deployments/deployments", order, 201));
   }
