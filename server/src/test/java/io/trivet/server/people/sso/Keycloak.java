@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.zip.ZipInputStream;
 
 /// A real Keycloak, from its distribution in Maven Central (fetched on first use), on a free
-/// loopback port, with the realms that are given.
+/// loopback port, with the realms that are given (`{port}` in them stands for its port).
 final class Keycloak implements AutoCloseable {
   private static final String VERSION = "26.7.3";
-  private static final Duration START_MAX = Duration.ofMinutes(4);
+  private static final Duration START_MAX = Duration.ofMinutes(8);
 
   private final TestDirectory directory = new TestDirectory("keycloak");
   private final int port;
@@ -28,18 +28,25 @@ final class Keycloak implements AutoCloseable {
   Keycloak(List<String> realms) {
     try {
       var home = unpack();
-      Files.createDirectories(home.resolve("data/import"));
-      for (int i = 0; i < realms.size(); i++) {
-        Files.writeString(home.resolve("data/import/realm" + i + ".json"), realms.get(i));
-      }
       try (var probe = new ServerSocket(0)) {
         port = probe.getLocalPort();
+      }
+      Files.createDirectories(home.resolve("data/import"));
+      for (int i = 0; i < realms.size(); i++) {
+        Files.writeString(
+            home.resolve("data/import/realm" + i + ".json"),
+            realms.get(i).replace("{port}", Integer.toString(port)));
       }
       process = start(home);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    Await.until(START_MAX, "Keycloak is ready", this::isReady);
+    try {
+      Await.until(START_MAX, "Keycloak is ready", this::isReady);
+    } catch (AssertionError e) {
+      close();
+      throw e;
+    }
   }
 
   private Process start(Path home) throws IOException {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +35,7 @@ class SsoTest {
   private static final String PROVIDERS = BASE + "/sso/idp/metadata";
   private static final String RULES = BASE + "/ci/rules";
   private static final String ADMIN = "RBAC_ROLE_PERMIT_ALL";
+  private static final String BOB = "b0b00000-0000-4000-8000-000000000000";
   private static final String READER = "RBAC_ROLE_OBSERVER";
   private static final String SECRET = "the-secret-of-the-client";
 
@@ -46,7 +48,11 @@ class SsoTest {
 
   @BeforeAll
   static void start() {
-    keycloak = new Keycloak(List.of(realm("people"), realm("others")));
+    var company = SamlRealms.company(user("dora", "\"technicians\"") + ", " + user("emil", ""));
+    var broker = realm("broker").replace("\"groups\": [{", SamlRealms.brokering() + "\"groups\": [{");
+    var bob = "{\"id\": \"" + BOB + "\", \"username\": \"bob\"";
+    var known = realm("people").replace("{\"username\": \"bob\"", bob);
+    keycloak = new Keycloak(List.of(company, known, realm("others"), broker));
     server = new RunningServer(Map.of("TRIVET_OUTBOUND_ALLOW", "127.0.0.1/32"));
     admin = server.administrator();
     people = provider("people", Map.of("fleet", List.of(ADMIN)));
@@ -91,6 +97,56 @@ class SsoTest {
     assertTrue(server.client().get(BASE + "/auth/providers").text().contains(people));
     admin.delete(PROVIDERS + "/" + others).require(204);
     server.client().get(BASE + "/oidc/" + others + "/start").require(404);
+  }
+
+  /// A SAML provider that only the broker knows: its assertion brings the address and the groups.
+  @Test
+  void people_of_a_saml_provider_come_through_the_broker_with_the_roles_of_their_groups()
+      throws Exception {
+    var id = provider("broker", Map.of("fleet", List.of(READER)));
+    var dora = me(signInBySaml(id, "dora"));
+    assertEquals("dora@example.com", dora.get("email").stringValue());
+    assertEquals("[\"%s\"]".formatted(READER), dora.get("roles").toString());
+    assertEquals(dora.get("id"), me(signInBySaml(id, "dora")).get("id"));
+    assertEquals("/login?error=sso_no_role", signInBySaml(id, "emil").header("Location"));
+  }
+
+  private static Answer signInBySaml(String provider, String user) throws Exception {
+    var begun = server.client().get(BASE + "/oidc/" + provider + "/start").require(302);
+    try (var browser = new FormBrowser()) {
+      var page = browser.get(URI.create(begun.header("Location")));
+      page = browser.get(page.link(Pattern.compile("href=\"([^\"]*/broker/company/login[^\"]*)\"")));
+      assertTrue(page.body().contains("SAMLRequest"), page::body);
+      page = browser.submit(page, Map.of());
+      page = browser.submit(page, Map.of("username", user, "password", user));
+      assertTrue(page.body().contains("SAMLResponse"), page::body);
+      page = browser.submit(page, Map.of());
+      assertTrue(page.isElsewhere(), page::body);
+      return callback(page.at(), begun);
+    }
+  }
+
+  @Test
+  void a_user_tied_to_a_provider_beforehand_keeps_the_roles_given_here() throws Exception {
+    var sso = Map.of("id", people, "kind", "sso/oidc", "subject", BOB);
+    var body = Map.of("email", "bob@here.example", "roles", List.of(READER), "sso", List.of(sso));
+    var id = admin.post(BASE + "/users", body).createdId();
+    admin.post(BASE + "/users", body).require(409);
+    admin
+        .post(BASE + "/users", Map.of("email", "x@here.example", "sso", List.of(Map.of("id", people))))
+        .require(400);
+    var nobody = Map.of("id", UUID.randomUUID().toString(), "subject", "s");
+    admin
+        .post(BASE + "/users", Map.of("email", "x@here.example", "sso", List.of(nobody)))
+        .require(422);
+    var both = new java.util.HashMap<String, Object>(body);
+    both.put("password", "a-good-password");
+    admin.post(BASE + "/users", both).require(422);
+    var bob = me(signIn(people, "bob"));
+    assertEquals(id, bob.get("id").stringValue());
+    assertEquals("[\"%s\"]".formatted(READER), bob.get("roles").toString());
+    admin.delete(BASE + "/users/" + id).require(204);
+    assertEquals("/login?error=sso_no_role", signIn(people, "bob").header("Location"));
   }
 
   @Test
