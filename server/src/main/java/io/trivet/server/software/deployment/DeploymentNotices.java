@@ -68,7 +68,7 @@ final class DeploymentNotices {
   }
 
   /// Tells of the passages that have ended.
-  static void moved(Handle db, Map<DeviceDeploymentStore.Key, Passage> passages, Instant now) {
+  static void moved(Handle db, Map<PassageKey, Passage> passages, Instant now) {
     var events =
         passages.entrySet().stream()
             .filter(entry -> entry.getValue() instanceof Passage.Finished)
@@ -77,7 +77,7 @@ final class DeploymentNotices {
     Outbox.write(db, events, now);
   }
 
-  private static Outbox.Event ended(DeviceDeploymentStore.Key key, Passage passage) {
+  private static Outbox.Event ended(PassageKey key, Passage passage) {
     var data =
         Map.of(
             "id", key.deployment().toString(),

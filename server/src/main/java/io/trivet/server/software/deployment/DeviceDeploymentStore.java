@@ -119,13 +119,6 @@ final class DeviceDeploymentStore {
       boolean offered,
       boolean gated) {}
 
-  /// Which passage: it is one of its device's.
-  record Key(DeviceRef device, DeploymentId deployment) {
-    static Key of(DeviceDeployment passage) {
-      return new Key(passage.device(), passage.deployment());
-    }
-  }
-
   /// What a report changes: the status, what the history says of it, the substate.
   record Step(DeviceDeployment from, String to, String noted, String substate) {
     static Step to(DeviceDeployment from, Passage to, String substate) {
@@ -147,14 +140,14 @@ final class DeviceDeploymentStore {
   }
 
   Optional<Current> find(Handle db, DeviceRef device, DeploymentId deployment) {
-    var key = new Key(device, deployment);
+    var key = new PassageKey(device, deployment);
     return Optional.ofNullable(list(db, List.of(key)).get(key));
   }
 
-  Map<Key, Current> list(Handle db, Collection<Key> keys) {
+  Map<PassageKey, Current> list(Handle db, Collection<PassageKey> keys) {
     return keyed(db.createQuery(MANY), keys)
         .map((row, _) -> current(row))
-        .collectToMap(current -> Key.of(current.deployment()), current -> current);
+        .collectToMap(current -> PassageKey.of(current.deployment()), current -> current);
   }
 
   /// Nobody aborts, halts or closes these deployments before the transaction has ended; with
@@ -173,11 +166,11 @@ final class DeviceDeploymentStore {
   }
 
   /// The passages that were moved; of the others another report was faster. Each may be named once.
-  Set<Key> move(Handle db, Collection<Step> steps, Instant now) {
+  Set<PassageKey> move(Handle db, Collection<Step> steps, Instant now) {
     if (steps.isEmpty()) {
       return Set.of();
     }
-    var keys = steps.stream().map(step -> Key.of(step.from())).toList();
+    var keys = steps.stream().map(step -> PassageKey.of(step.from())).toList();
     return keyed(db.createQuery(MOVE), keys)
         .bind("from", texts(steps, step -> StatusText.of(step.from().passage())))
         .bind("attempts", steps.stream().map(s -> s.from().attempt()).toArray(Integer[]::new))
@@ -217,7 +210,7 @@ final class DeviceDeploymentStore {
         .bind("deployment", deployment.deployment());
   }
 
-  private static Query keyed(Query query, Collection<Key> keys) {
+  private static Query keyed(Query query, Collection<PassageKey> keys) {
     return query
         .bind("tenants", uuids(keys, key -> key.device().tenant().value()))
         .bind("deployments", uuids(keys, key -> key.deployment().value()))
@@ -232,10 +225,10 @@ final class DeviceDeploymentStore {
     return steps.stream().map(part).toArray(String[]::new);
   }
 
-  private static Key key(ResultSet row) throws SQLException {
+  private static PassageKey key(ResultSet row) throws SQLException {
     var tenant = new TenantId(row.getObject("tenant_id", UUID.class));
     var device = new DeviceId(row.getObject("device_id", UUID.class));
-    return new Key(
+    return new PassageKey(
         new DeviceRef(tenant, device),
         new DeploymentId(row.getObject("deployment_id", UUID.class)));
   }

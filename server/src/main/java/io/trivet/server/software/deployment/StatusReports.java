@@ -10,7 +10,6 @@ import io.trivet.core.software.Verdict;
 import io.trivet.server.platform.db.Batcher;
 import io.trivet.server.platform.db.Database;
 import io.trivet.server.software.deployment.DeviceDeploymentStore.Current;
-import io.trivet.server.software.deployment.DeviceDeploymentStore.Key;
 import io.trivet.server.software.deployment.DeviceDeploymentStore.Step;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,7 +39,7 @@ final class StatusReports {
     this.batcher = new Batcher<>(database, this::write);
   }
 
-  private record Item(Key key, Report report, String substate) {}
+  private record Item(PassageKey key, Report report, String substate) {}
 
   /// What the rules say of a report; nothing yet of whether it came in time.
   private record Decision(Item item, Current current, Verdict verdict) {
@@ -67,16 +66,12 @@ final class StatusReports {
           && verdict instanceof Verdict.Moved(Passage.Finished(var outcome, _))
           && outcome == Outcome.FAILURE;
     }
-
-    DeploymentKey deployment() {
-      return new DeploymentKey(item.key().device().tenant(), item.key().deployment());
-    }
   }
 
   /// Returns when the report is durable. {@link Failure.NotFound} when the device never was in the
   /// deployment; {@link Verdict.Refused} when it must roll back.
   Verdict report(DeviceRef device, DeploymentId deployment, Report report, String substate) {
-    var item = new Item(new Key(device, deployment), report, substate);
+    var item = new Item(new PassageKey(device, deployment), report, substate);
     for (int race = 0; race < RACES_MAX; race++) {
       var verdict = batcher.write(item);
       if (verdict.isPresent()) {
@@ -90,7 +85,7 @@ final class StatusReports {
   private List<Batcher.Outcome<Optional<Verdict>>> write(Handle db, List<Item> items) {
     var now = clock.instant();
     var known = store.list(db, items.stream().map(Item::key).collect(Collectors.toSet()));
-    var taken = new HashSet<Key>();
+    var taken = new HashSet<PassageKey>();
     var decisions = new ArrayList<@Nullable Decision>();
     for (var item : items) {
       var current = known.get(item.key());
@@ -122,7 +117,7 @@ final class StatusReports {
   }
 
   /// Empty when another report was faster. A new substate that lost is not worth another try.
-  private static Optional<Verdict> verdict(@Nullable Decision decision, Set<Key> won) {
+  private static Optional<Verdict> verdict(@Nullable Decision decision, Set<PassageKey> won) {
     if (decision == null) {
       return Optional.empty();
     }
@@ -133,25 +128,25 @@ final class StatusReports {
     };
   }
 
-  private Set<Key> write(Handle db, List<Decision> decisions, Instant now) {
+  private Set<PassageKey> write(Handle db, List<Decision> decisions, Instant now) {
     var steps = decisions.stream().flatMap(decision -> decision.step().stream()).toList();
     if (steps.isEmpty()) {
       return Set.of();
     }
     boolean judged = decisions.stream().anyMatch(Decision::isJudged);
-    var deployments = decisions.stream().map(Decision::deployment).collect(Collectors.toSet());
+    var deployments = decisions.stream().map(decision -> decision.item().key().ofDeployment()).collect(Collectors.toSet());
     store.lockDeployments(db, deployments, judged);
     var won = store.move(db, steps, now);
     tell(db, decisions, won, now);
     decisions.stream()
         .filter(decision -> decision.isJudged() && won.contains(decision.item().key()))
-        .map(Decision::deployment)
+        .map(decision -> decision.item().key().ofDeployment())
         .distinct()
         .forEach(key -> gates.judge(db, key.tenant(), key.id()));
     return won;
   }
 
-  private static void tell(Handle db, List<Decision> decisions, Set<Key> won, Instant now) {
+  private static void tell(Handle db, List<Decision> decisions, Set<PassageKey> won, Instant now) {
     var moved =
         decisions.stream()
             .filter(decision -> won.contains(decision.item().key()))
