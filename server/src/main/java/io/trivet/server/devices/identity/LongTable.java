@@ -5,9 +5,9 @@ import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of numbers, found by their first two, in few large arrays: a million rows of eight numbers
-/// take 64 to 100 MB and no objects for the collector to follow. The first two must be evenly spread, as
-/// digests and random ids are, and are not both zero. Parts are locked by themselves; a reader
-/// waits for nobody. A full table forgets a row at random for each new one. HOT.
+/// take 64 to 100 MB and no objects for the collector to follow. The first two must be evenly
+/// spread, as digests and random ids are, and are not both zero. Parts are locked by themselves; a
+/// reader waits for nobody. A full table forgets a row at random for each new one. HOT.
 ///
 /// Loads that race with a drop: take a `ticket` before reading the truth; a row that is put with it
 /// is not kept if anything near was dropped since.
