@@ -61,8 +61,8 @@ final class HighRisk {
           "POST " + REMOTE + "/runbooks/{name}/runs",
           "PUT " + REMOTE + "/devices/{id}/upload");
 
-  /// Of these a personal access token is enough: programs do them every day, making the token needed
-  /// the factor, and the token can be given less than its owner's rights.
+  /// Of these a personal access token is enough: programs do them every day, making the token
+  /// needed the factor, and the token can be given less than its owner's rights.
   private static final Set<String> TOKENS_PASS =
       Set.of(
           "POST " + DEPLOYMENTS + "/deployments",

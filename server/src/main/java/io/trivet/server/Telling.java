@@ -43,10 +43,7 @@ record Telling(Numbering numbering, Hints hints, Live live, Integrations integra
         Integrations.create(on.database(), on.ledger(), outbound, on.sealer(), on.clock());
     numbering.subscribe(integrations.receiver());
     return new Telling(
-        numbering,
-        on.hints(),
-        Live.create(on.database(), on.changes(), audience),
-        integrations);
+        numbering, on.hints(), Live.create(on.database(), on.changes(), audience), integrations);
   }
 
   List<Endpoint> endpoints() {

@@ -37,8 +37,8 @@ import tools.jackson.databind.JsonNode;
 /// refused one. An operation that is neither in the walk nor named as tested elsewhere fails.
 @Tag("slow")
 class AuditWalkTest {
-  /// `METHOD path | body | status`, and `| name` under which the id of what was made is known, or `|
-  /// =word` where the entry has a word of its own beside the declared one.
+  /// `METHOD path | body | status`, and `| name` under which the id of what was made is known, or
+  /// `| =word` where the entry has a word of its own beside the declared one.
   private static final String WALK =
       """
       POST /api/management/v1/useradm/users | {"email":"walk@example.com","password":"a-good-password-1"} | 201 | user
@@ -111,15 +111,33 @@ class AuditWalkTest {
   /// their paths.
   private static final List<String> ELSEWHERE =
       List.of(
-          "/auth/", "/2fa", "/passkeys", "/recovery-codes", // AccountMailTest, SecondFactorTest
-          "/sso/", "/ci/rules", // SsoTest
+          "/auth/",
+          "/2fa",
+          "/passkeys",
+          "/recovery-codes", // AccountMailTest, SecondFactorTest
+          "/sso/",
+          "/ci/rules", // SsoTest
           "/bulk/",
-          "/sessions", "/tokens", "/users/me", // SessionsAndTokensTest, RecordingsTest
-          "/deviceconnect/devices/", "/access-requests", "/tickets", "/runs", // with devices
-          "/artifacts/generate", "/deployments/artifacts", // uploads: a form
-          "/signing_keys", "/group/{name}", "/rollback", "/phases/", "/releases",
-          "/deployments/deployments/{id}", "/configurations/device/{id}/deploy",
-          "/replay", "/test", "/webhooks/{id}", "POST /api/management/v2/devauth/devices");
+          "/sessions",
+          "/tokens",
+          "/users/me", // SessionsAndTokensTest, RecordingsTest
+          "/deviceconnect/devices/",
+          "/access-requests",
+          "/tickets",
+          "/runs", // with devices
+          "/artifacts/generate",
+          "/deployments/artifacts", // uploads: a form
+          "/signing_keys",
+          "/group/{name}",
+          "/rollback",
+          "/phases/",
+          "/releases",
+          "/deployments/deployments/{id}",
+          "/configurations/device/{id}/deploy",
+          "/replay",
+          "/test",
+          "/webhooks/{id}",
+          "POST /api/management/v2/devauth/devices");
 
   @TempDir private static Path directory;
   private static RunningServer server;
@@ -143,8 +161,7 @@ class AuditWalkTest {
 
     Answer ask(ManagementClient client) {
       var content = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(fill(body));
-      return client.send(
-          method, fill(path), content, Map.of("Content-Type", "application/json"));
+      return client.send(method, fill(path), content, Map.of("Content-Type", "application/json"));
     }
 
     Endpoint.ForUser endpoint() {
@@ -278,8 +295,7 @@ class AuditWalkTest {
   /// Entries that were not there before.
   private static List<JsonNode> news() {
     var news = new ArrayList<JsonNode>();
-    var listed =
-        admin.get("/api/management/v1/auditlogs/logs?per_page=50").require(200).json();
+    var listed = admin.get("/api/management/v1/auditlogs/logs?per_page=50").require(200).json();
     for (var entry : listed) {
       if (SEEN.add(entry.get("id").stringValue())) {
         news.add(entry);
@@ -307,8 +323,7 @@ class AuditWalkTest {
         .forEach(step -> walked.add(step.method() + " " + step.endpoint().path()));
     for (var endpoint : server.endpoints()) {
       var name = endpoint.method() + " " + endpoint.path();
-      boolean declares =
-          endpoint instanceof Endpoint.ForUser user && user.audit().isPresent();
+      boolean declares = endpoint instanceof Endpoint.ForUser user && user.audit().isPresent();
       if (declares && !walked.contains(name) && ELSEWHERE.stream().noneMatch(name::contains)) {
         open.add(name);
       }

@@ -192,6 +192,7 @@ public final class Limits {
   /// An artifact that was made for one deployment is deleted this long after its end: then no link
   /// to it is valid any more.
   public static final Duration MADE_ARTIFACT_LIFE = DEVICE_DOWNLOAD_LINK_LIFE.plusHours(1);
+
   public static final Duration USER_DOWNLOAD_LINK_LIFE = Duration.ofMinutes(15);
 
   // Deployments

@@ -56,7 +56,18 @@ class LoadTest {
       throws IOException, InterruptedException {
     var result = dir.resolve("result.json");
     int code =
-        load("mixed", "--admit", "accept", "--update", "200000", "--phases", "2", "--phase-seconds", "2", "--json", result.toString());
+        load(
+            "mixed",
+            "--admit",
+            "accept",
+            "--update",
+            "200000",
+            "--phases",
+            "2",
+            "--phase-seconds",
+            "2",
+            "--json",
+            result.toString());
     var json = JsonMapper.shared().readTree(result);
     assertEquals(0, code, json.toPrettyString());
     var counts = json.path("counts");

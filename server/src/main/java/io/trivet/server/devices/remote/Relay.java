@@ -81,8 +81,7 @@ final class Relay {
           publish(
               COMMAND,
               "%s %s %s %s %s"
-                  .formatted(
-                      device.tenant(), device.id(), session, FrameType.CHECK_UPDATE, user));
+                  .formatted(device.tenant(), device.id(), session, FrameType.CHECK_UPDATE, user));
       case Switchboard.Route.Nowhere _ -> {}
     }
   }

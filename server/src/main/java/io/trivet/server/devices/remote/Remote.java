@@ -22,9 +22,9 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /// The feature, wired: what `Server` takes from remote access. `redeemTicket` is for the guard at
-/// the door of WebSockets; `nudge` tells a connected device to look for updates now; the jobs run until they are closed. At the end `stop` ends all sessions
-/// and waits for their recordings; `leave`, after the channels are closed, says that this node is
-/// no more.
+/// the door of WebSockets; `nudge` tells a connected device to look for updates now; the jobs run
+/// until they are closed. At the end `stop` ends all sessions and waits for their recordings;
+/// `leave`, after the channels are closed, says that this node is no more.
 public record Remote(
     List<Endpoint> endpoints,
     BiConsumer<UserCaller, String> redeemTicket,

@@ -60,7 +60,9 @@ public record Access(
     auth.subscribe(changes);
     var passwords = new Passwords();
     var both = new Sessions.Stores(users, store, clock);
-    var sessions = new Sessions(database, ledger, both, tokens, new Sessions.Parts(auth, letters, settings.hints()));
+    var sessions =
+        new Sessions(
+            database, ledger, both, tokens, new Sessions.Parts(auth, letters, settings.hints()));
     var proofs = new Accounts.Proofs(passwords, factors, letters);
     var accounts = new Accounts(database, ledger, users, roles, sessions, proofs, clock);
     var proving = new Logins.Proving(passwords, factors, settings.keys().challenges());

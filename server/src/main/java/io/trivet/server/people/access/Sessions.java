@@ -150,10 +150,7 @@ public final class Sessions {
   private List<SessionId> dropOldest(Handle db, UserAccount user) {
     var old =
         store.dropOldest(
-            db,
-            new UserKey(user.tenant(), user.id()),
-            SIGNED_IN,
-            Limits.SESSIONS_PER_USER_MAX);
+            db, new UserKey(user.tenant(), user.id()), SIGNED_IN, Limits.SESSIONS_PER_USER_MAX);
     old.forEach(session -> UserAuth.changed(db, new SessionKey(user.tenant(), session)));
     return old;
   }
@@ -253,7 +250,8 @@ public final class Sessions {
     touched(user);
   }
 
-  /// Tells those who look at users that this one, or their sessions, have changed. After the commit.
+  /// Tells those who look at users that this one, or their sessions, have changed. After the
+  /// commit.
   void touched(UserKey user) {
     hints.touch(user.tenant(), EventKind.USER, user.user().toString());
   }

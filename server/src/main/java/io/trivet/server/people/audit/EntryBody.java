@@ -34,7 +34,8 @@ final class EntryBody {
           .withZone(ZoneOffset.UTC);
 
   /// Objects whose names and values are about a person.
-  private static final Set<String> PERSONAL = Set.of("user", "user_access_token", "user_factor", "session", "settings", "access_request");
+  private static final Set<String> PERSONAL =
+      Set.of("user", "user_access_token", "user_factor", "session", "settings", "access_request");
 
   private final Actor actor;
   private final AuditEntry entry;

@@ -50,7 +50,16 @@ record DeploymentQuery(
   /// These deployments, whatever their names.
   DeploymentQuery withIds(List<DeploymentId> others) {
     return new DeploymentQuery(
-        type, status, others, List.of(), search, createdAfter, createdBefore, oldestFirst, reach, now);
+        type,
+        status,
+        others,
+        List.of(),
+        search,
+        createdAfter,
+        createdBefore,
+        oldestFirst,
+        reach,
+        now);
   }
 
   static Instant after(Optional<Instant> time) {

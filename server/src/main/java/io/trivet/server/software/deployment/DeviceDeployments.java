@@ -219,8 +219,7 @@ public final class DeviceDeployments {
     var now = clock.instant();
     var to = new Passage.Finished(outcome, now);
     if (store.move(db, Step.to(current.deployment(), to, ""), now)) {
-      DeploymentNotices.moved(
-          db, Map.of(PassageKey.of(current.deployment()), to), now);
+      DeploymentNotices.moved(db, Map.of(PassageKey.of(current.deployment()), to), now);
     }
     return Answer.through(NOTHING, current.deployment().deployment());
   }

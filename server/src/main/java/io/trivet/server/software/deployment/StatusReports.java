@@ -134,7 +134,10 @@ final class StatusReports {
       return Set.of();
     }
     boolean judged = decisions.stream().anyMatch(Decision::isJudged);
-    var deployments = decisions.stream().map(decision -> decision.item().key().ofDeployment()).collect(Collectors.toSet());
+    var deployments =
+        decisions.stream()
+            .map(decision -> decision.item().key().ofDeployment())
+            .collect(Collectors.toSet());
     store.lockDeployments(db, deployments, judged);
     var won = store.move(db, steps, now);
     tell(db, decisions, won, now);

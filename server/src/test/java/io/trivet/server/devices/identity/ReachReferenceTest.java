@@ -84,7 +84,8 @@ class ReachReferenceTest {
           var expected = expected(rights, permission);
           var found =
               test.database()
-                  .read(db -> reaches.within(db, tenant, rights.devices(permission), known(rights)));
+                  .read(
+                      db -> reaches.within(db, tenant, rights.devices(permission), known(rights)));
           assertEquals(expected, found, "case " + i + " " + permission + " " + rights);
           limited += expected.isEmpty() || expected.size() == devices.size() ? 0 : 1;
         }
@@ -117,8 +118,7 @@ class ReachReferenceTest {
       case Scope.Devices.All _ -> true;
       case Scope.Devices.In(var groups, var dynamic) ->
           groups.contains(thing.group())
-              || dynamic.stream()
-                  .anyMatch(id -> filters.getOrDefault(id, _ -> false).test(thing));
+              || dynamic.stream().anyMatch(id -> filters.getOrDefault(id, _ -> false).test(thing));
     };
   }
 

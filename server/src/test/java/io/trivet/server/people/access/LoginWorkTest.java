@@ -67,8 +67,7 @@ class LoginWorkTest {
     user("sso@example.com", null);
     test.database()
         .inTransaction(db ->
-            db.execute(
-                "UPDATE user_account SET disabled_at = now() WHERE email LIKE 'disabled%'"));
+            db.execute("UPDATE user_account SET disabled_at = now() WHERE email LIKE 'disabled%'"));
     ways.put("nobody's address", new String[] {"nobody@example.com", PASSWORD});
     ways.put("no address", new String[] {"no address", PASSWORD});
     ways.put("wrong password", new String[] {"known@example.com", "wrong-password"});
@@ -126,8 +125,7 @@ class LoginWorkTest {
       for (var way : ways.entrySet()) { // in turns, so that whatever else runs disturbs all alike
         clock.advance(Duration.ofHours(2)); // no back-off
         long start = System.nanoTime();
-        assertThrows(
-            Failure.Unauthorized.class, () -> logIn(way.getValue()[0], way.getValue()[1]));
+        assertThrows(Failure.Unauthorized.class, () -> logIn(way.getValue()[0], way.getValue()[1]));
         times.get(way.getKey())[i] = System.nanoTime() - start;
       }
     }
@@ -153,8 +151,7 @@ class LoginWorkTest {
 
   private long entries() {
     return test.database()
-        .read(db ->
-            db.createQuery("SELECT count(*) FROM audit_entry").mapTo(Long.class).one());
+        .read(db -> db.createQuery("SELECT count(*) FROM audit_entry").mapTo(Long.class).one());
   }
 
   private static final class NobodyWatches implements FactorWatch {

@@ -13,13 +13,15 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// A person with a browser in front of forms: it follows redirects within one host, keeps cookies by
-/// path, and submits the first form of a page. (Keycloak's cookies are `Secure` and the address is
-/// the loopback one: browsers send them there, Java's cookie store does not.)
+/// A person with a browser in front of forms: it follows redirects within one host, keeps cookies
+/// by path, and submits the first form of a page. (Keycloak's cookies are `Secure` and the address
+/// is the loopback one: browsers send them there, Java's cookie store does not.)
 final class FormBrowser implements AutoCloseable {
-  private static final Pattern FORM = Pattern.compile("<form[^>]*action=\"([^\"]+)\"", Pattern.CASE_INSENSITIVE);
+  private static final Pattern FORM =
+      Pattern.compile("<form[^>]*action=\"([^\"]+)\"", Pattern.CASE_INSENSITIVE);
   private static final Pattern HIDDEN =
-      Pattern.compile("<input[^>]*name=\"(\\w+)\"[^>]*value=\"([^\"]*)\"", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "<input[^>]*name=\"(\\w+)\"[^>]*value=\"([^\"]*)\"", Pattern.CASE_INSENSITIVE);
   private static final int STEPS_MAX = 15;
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -92,7 +94,8 @@ final class FormBrowser implements AutoCloseable {
       var parts = line.split(";\\s*");
       var path = "/";
       for (var part : parts) {
-        path = part.toLowerCase(java.util.Locale.ROOT).startsWith("path=") ? part.substring(5) : path;
+        path =
+            part.toLowerCase(java.util.Locale.ROOT).startsWith("path=") ? part.substring(5) : path;
       }
       var pair = parts[0].split("=", 2);
       cookies.computeIfAbsent(path, _ -> new TreeMap<>()).put(pair[0], pair[1]);

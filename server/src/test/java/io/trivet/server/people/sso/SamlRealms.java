@@ -31,7 +31,8 @@ final class SamlRealms {
   private static String told(String name) {
     return """
     {"name": "%s", "protocol": "saml", "protocolMapper": "saml-user-property-mapper",
-     "config": {"user.attribute": "%s", "attribute.name": "%s", "attribute.nameformat": "Basic"}}"""
+     "config": {"user.attribute": "%s", "attribute.name": "%s", "attribute.nameformat": "Basic"}}\
+    """
         .formatted(name, name, name);
   }
 
@@ -65,7 +66,8 @@ final class SamlRealms {
     return """
     {"name": "%s", "identityProviderAlias": "company",
      "identityProviderMapper": "saml-user-attribute-idp-mapper",
-     "config": {"attribute.name": "%s", "user.attribute": "%s", "syncMode": "FORCE"}}"""
+     "config": {"attribute.name": "%s", "user.attribute": "%s", "syncMode": "FORCE"}}\
+    """
         .formatted(name, name, name);
   }
 }

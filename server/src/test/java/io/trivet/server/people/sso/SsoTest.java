@@ -49,7 +49,8 @@ class SsoTest {
   @BeforeAll
   static void start() {
     var company = SamlRealms.company(user("dora", "\"technicians\"") + ", " + user("emil", ""));
-    var broker = realm("broker").replace("\"groups\": [{", SamlRealms.brokering() + "\"groups\": [{");
+    var broker =
+        realm("broker").replace("\"groups\": [{", SamlRealms.brokering() + "\"groups\": [{");
     var bob = "{\"id\": \"" + BOB + "\", \"username\": \"bob\"";
     var known = realm("people").replace("{\"username\": \"bob\"", bob);
     keycloak = new Keycloak(List.of(company, known, realm("others"), broker));
@@ -115,7 +116,8 @@ class SsoTest {
     var begun = server.client().get(BASE + "/oidc/" + provider + "/start").require(302);
     try (var browser = new FormBrowser()) {
       var page = browser.get(URI.create(begun.header("Location")));
-      page = browser.get(page.link(Pattern.compile("href=\"([^\"]*/broker/company/login[^\"]*)\"")));
+      page =
+          browser.get(page.link(Pattern.compile("href=\"([^\"]*/broker/company/login[^\"]*)\"")));
       assertTrue(page.body().contains("SAMLRequest"), page::body);
       page = browser.submit(page, Map.of());
       page = browser.submit(page, Map.of("username", user, "password", user));
@@ -133,7 +135,9 @@ class SsoTest {
     var id = admin.post(BASE + "/users", body).createdId();
     admin.post(BASE + "/users", body).require(409);
     admin
-        .post(BASE + "/users", Map.of("email", "x@here.example", "sso", List.of(Map.of("id", people))))
+        .post(
+            BASE + "/users",
+            Map.of("email", "x@here.example", "sso", List.of(Map.of("id", people))))
         .require(400);
     var nobody = Map.of("id", UUID.randomUUID().toString(), "subject", "s");
     admin

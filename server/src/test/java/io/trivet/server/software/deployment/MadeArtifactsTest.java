@@ -21,8 +21,9 @@ class MadeArtifactsTest {
       stage.addDevice("d1", "board", "v1", Map.of());
       stage.addRelease("v2", List.of("board"), 10, Map.of());
       var id = stage.deploy(stage.person(), "n", "v2", new Target.AllDevices(), "{}");
-      stage.execute("UPDATE deployment SET artifact_name = 'configuration-' || deployment_id"
-          + " WHERE tenant_id = :tenant");
+      stage.execute(
+          "UPDATE deployment SET artifact_name = 'configuration-' || deployment_id"
+              + " WHERE tenant_id = :tenant");
       stage.execute(
           """
           INSERT INTO made_artifact
@@ -32,8 +33,7 @@ class MadeArtifactsTest {
           Map.of("id", UUID.randomUUID(), "name", "configuration-" + id));
       stage.parts().completion().sweep();
       assertEquals(1, made(stage), "it is needed");
-      assertEquals(
-          id, ((NextUpdate.Install) stage.ask("d1")).deployment());
+      assertEquals(id, ((NextUpdate.Install) stage.ask("d1")).deployment());
       stage.report("d1", id, "success");
       stage.clock.advance(Limits.MADE_ARTIFACT_LIFE.minus(Duration.ofSeconds(1)));
       stage.parts().completion().sweep();
