@@ -47,16 +47,23 @@ describe('on every screen', () => {
   });
 
   scene('what is live can be held, and catches up', async () => {
-    const { page, context } = await at('/groups');
+    const { page, context } = await at('/inbox');
     await page.getByRole('button', { name: 'Live', exact: true }).click();
     await page.getByRole('button', { name: 'On hold' }).waitFor();
+    const { mac } = world.stage.later[2].identity;
+    const row = page.getByRole('row').filter({ hasText: mac });
+    await row.waitFor();
     const { manager } = world.stage;
-    const device = world.stage.rows[0].id;
-    await manager.send('PATCH', '/api/management/v1/inventory/groups/held-back/devices', [device]);
+    const path = '/api/management/v2/devauth/devices';
+    const waiting = await manager.get(`${path}?status=pending&per_page=100`);
+    const one = waiting.find(device => device.identity_data.mac === mac);
+    await manager.send('PUT', `${path}/${one.id}/auth/${one.auth_sets[0].id}/status`, {
+      status: 'rejected',
+    });
     await settle(page);
-    assert.equal(await page.getByText('held-back').count(), 0);
+    assert.equal(await row.count(), 1, 'what is held stands still');
     await page.getByRole('button', { name: 'On hold' }).click();
-    await page.getByText('held-back').first().waitFor();
+    await row.waitFor({ state: 'detached' });
     await context.close();
   });
 

@@ -76,7 +76,7 @@ async function letThemIn(manager) {
 async function failOnThem(manager, { devices, rows }) {
   await manager.release('hostile-1', ['hostile'], { description: SEEDS[1] });
   await manager.send('PATCH', '/api/management/v2/deployments/deployments/releases/hostile-1', {
-    notes: SEEDS.slice(0, 24).join('\n').slice(0, 1000),
+    notes: SEEDS.slice(0, 12).join('\n').slice(0, 1000),
   });
   const id = await manager.deploy(SEEDS[1], 'hostile-1', { devices: rows.map(row => row.id) });
   await each(devices, device => device.poll());

@@ -126,6 +126,10 @@ scene('an artifact is made of a file, deployed by keyboard alone, and arrives', 
   // from here no mouse
   await page.keyboard.press('Control+k');
   await page.keyboard.type('New deployment');
+  await page.waitForFunction(
+    () => document.querySelectorAll('.mantine-Spotlight-action').length === 1,
+  );
+  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.waitForURL(/deployments\/new/);
   await settle(page);

@@ -31,6 +31,7 @@ await import('./first-day.test.mjs');
 test('a fleet with a history', async () => {
   world.stage = await setStage(world.server);
 });
+await import('./signin.test.mjs');
 await import('./screens.test.mjs');
 await import('./journeys.test.mjs');
 await import('./bar.test.mjs');

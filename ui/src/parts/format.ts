@@ -1,7 +1,14 @@
 import i18next from 'i18next';
 
+/** The way this person writes numbers and dates, where their browser says so for this language:
+ * English is written differently in London and in New York. */
+function locale(): string {
+  const own = globalThis.navigator?.languages ?? [];
+  return own.find(name => name.split('-')[0] === i18next.language) ?? i18next.language;
+}
+
 export function count(value: number): string {
-  return new Intl.NumberFormat(i18next.language).format(value);
+  return new Intl.NumberFormat(locale()).format(value);
 }
 
 export function percent(part: number, whole: number): string {
@@ -10,7 +17,7 @@ export function percent(part: number, whole: number): string {
   // 99.97 % must not read as "all"
   const digits = share > 0.99 && share < 1 ? 2 : share < 0.1 && share > 0 ? 1 : 0;
   const shown = share < 1 ? Math.min(share, 0.9999) : share;
-  return new Intl.NumberFormat(i18next.language, {
+  return new Intl.NumberFormat(locale(), {
     style: 'percent',
     maximumFractionDigits: digits,
   }).format(shown);
@@ -26,7 +33,7 @@ export function bytes(value: number): string {
     unit++;
   }
   const digits = unit > 0 && size < 10 ? 1 : 0;
-  return `${new Intl.NumberFormat(i18next.language, { maximumFractionDigits: digits }).format(size)} ${UNITS[unit]}`;
+  return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(size)} ${UNITS[unit]}`;
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -40,7 +47,7 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 
 export function relative(at: Date, now: Date): string {
   const seconds = (at.getTime() - now.getTime()) / 1000;
-  const format = new Intl.RelativeTimeFormat(i18next.language, { numeric: 'auto', style: 'short' });
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: 'short' });
   for (const [unit, length] of STEPS) {
     if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
   }
@@ -48,7 +55,7 @@ export function relative(at: Date, now: Date): string {
 }
 
 export function absolute(at: Date): string {
-  return new Intl.DateTimeFormat(i18next.language, {
+  return new Intl.DateTimeFormat(locale(), {
     dateStyle: 'medium',
     timeStyle: 'long',
   }).format(at);
@@ -56,7 +63,7 @@ export function absolute(at: Date): string {
 
 /** Day and second, short enough for a column. */
 export function exact(at: Date): string {
-  return new Intl.DateTimeFormat(i18next.language, {
+  return new Intl.DateTimeFormat(locale(), {
     dateStyle: 'medium',
     timeStyle: 'medium',
   }).format(at);

@@ -43,7 +43,7 @@ export async function openPage(browser, server, options = {}) {
   });
   page.on('console', message => {
     if (message.type() === 'error' && !/status of (400|401|403|404|409|422)/.test(message.text()))
-      seen.complaints.push(message.text());
+      seen.complaints.push(`${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', error => seen.complaints.push(String(error)));
   page.on('dialog', dialog => {

@@ -67,6 +67,7 @@ export function Inbox() {
     {
       id: 'identity',
       title: t('What it says it is'),
+      width: 370,
       cell: row => (
         <>
           <Link to="/devices/$id" params={{ id: row.id }} className="device-name">
@@ -81,13 +82,12 @@ export function Inbox() {
       ),
     },
     { id: 'flags', title: '', cell: row => <Flags device={row} twice={twice} /> },
-    { id: 'asked', title: t('First asked'), cell: row => <Time at={row.created_ts} />, width: 140 },
-    { id: 'keys', title: t('Keys'), cell: row => row.auth_sets.length, align: 'end', width: 70 },
+    { id: 'asked', title: t('First asked'), cell: row => <Time at={row.created_ts} />, width: 110 },
     {
       id: 'word',
       title: '',
       align: 'end',
-      width: 220,
+      width: 210,
       cell: row =>
         state === 'preauthorized' ? (
           <Status of="preauthorized" />
