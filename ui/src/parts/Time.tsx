@@ -19,7 +19,11 @@ export function Time({ at, otherwise = '–', sure = false }: Props) {
   const seen = Math.abs(date.getTime() - now.getTime()) < 20_000 ? date : now;
   return (
     <Tooltip label={sure ? `${relative(date, seen)} · ${absolute(date)}` : absolute(date)}>
-      <time dateTime={date.toISOString()} className="num">
+      <time
+        dateTime={date.toISOString()}
+        className="num"
+        style={sure ? { whiteSpace: 'nowrap' } : undefined}
+      >
         {sure ? exact(date) : relative(date, seen)}
       </time>
     </Tooltip>

@@ -183,7 +183,7 @@ export function Users({
   );
 }
 
-/** Mender's built-in names, as people say them. */
+/** Built-in names, Mender's and ours, as people say them. */
 export function roleName(name: string): string {
   const known: Record<string, string> = {
     RBAC_ROLE_PERMIT_ALL: 'Admin',
@@ -191,6 +191,9 @@ export function roleName(name: string): string {
     RBAC_ROLE_CI: 'Releases manager',
     RBAC_ROLE_DEPLOYMENTS_MANAGER: 'Deployments manager',
     RBAC_ROLE_REMOTE_TERMINAL: 'Troubleshooting',
+    TRIVET_ROLE_AUDITOR: 'Auditor',
+    TRIVET_ROLE_APPROVER: 'Approver',
+    TRIVET_ROLE_CI_PUBLISHER: 'CI publisher',
   };
   return known[name] ?? name;
 }
