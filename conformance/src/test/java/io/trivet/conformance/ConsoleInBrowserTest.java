@@ -27,6 +27,7 @@ import org.junit.jupiter.api.TestFactory;
 class ConsoleInBrowserTest {
   private static final Path UI = Path.of("../ui").toAbsolutePath();
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final String RUN_SECONDS_MAX = "900"; // a quiet machine takes a quarter of it
   private static final Duration END_MAX = Duration.ofSeconds(30);
 
   /// A line of the Test Anything Protocol that ends a test, with its directive, if there is one.
@@ -58,7 +59,8 @@ class ConsoleInBrowserTest {
 
   private static Process start() throws IOException {
     var builder =
-        new ProcessBuilder("node", "--test-reporter=tap", "tests/run.mjs")
+        new ProcessBuilder(
+                "timeout", RUN_SECONDS_MAX, "node", "--test-reporter=tap", "tests/run.mjs")
             .directory(UI.toFile())
             .redirectError(UI.resolve("target/browser-tests.log").toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
