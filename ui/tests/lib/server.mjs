@@ -40,7 +40,7 @@ export async function startServer(extra = {}) {
     }
     await pause(50);
   }
-  process.once('exit', () => child.kill('SIGKILL')); // no orphan, however the run ends
+  process.once('exit', () => child.kill('SIGTERM')); // and it takes its PostgreSQL along
   const admin = join(data, 'first-admin.txt');
   return {
     data,
