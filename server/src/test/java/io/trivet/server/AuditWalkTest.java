@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -165,7 +166,8 @@ class AuditWalkTest {
     }
 
     Endpoint.ForUser endpoint() {
-      return (Endpoint.ForUser) table.find(fill(path)).byMethod().get(method);
+      return (Endpoint.ForUser)
+          Objects.requireNonNull(table.find(fill(path)).byMethod().get(method));
     }
 
     @Override

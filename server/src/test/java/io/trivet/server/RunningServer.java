@@ -79,6 +79,11 @@ public final class RunningServer implements AutoCloseable {
     return URI.create(line("address.txt", "http: "));
   }
 
+  /// Of the server's data.
+  public java.nio.file.Path directory() {
+    return directory.path();
+  }
+
   public java.nio.file.Path ca() {
     return directory.path().resolve("ca.crt");
   }

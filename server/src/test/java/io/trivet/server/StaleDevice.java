@@ -68,7 +68,7 @@ final class StaleDevice {
   }
 
   boolean stillHolds(Known asked) {
-    return asked == known || asked == dead;
+    return asked.equals(known) || asked.equals(dead);
   }
 
   void unknown() {

@@ -45,7 +45,8 @@ class StaleTest {
           var other = one.beside()) {
         var found =
             assertThrows(StaleWorld.Stale.class, () -> new StaleWorld(one, other, 7).run(1000));
-        assertTrue(found.getMessage().startsWith("seed 7"), found.getMessage());
+        var said = String.valueOf(found.getMessage());
+        assertTrue(said.startsWith("seed 7"), said);
       }
     }
   }

@@ -91,8 +91,9 @@ final class StaleWorld {
 
   private static Path artifact(RunningServer node, String name) {
     try {
-      var file = node.caCertificate().resolveSibling(name);
-      return Files.write(file, BadArtifacts.good(file.getParent(), name, Compression.GZIP));
+      var folder = node.directory();
+      return Files.write(
+          folder.resolve(name), BadArtifacts.good(folder, name, Compression.GZIP));
     } catch (IOException e) {
       throw new AssertionError(e);
     }

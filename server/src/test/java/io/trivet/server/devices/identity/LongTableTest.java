@@ -33,7 +33,7 @@ class LongTableTest {
       var table = new LongTable(3, 1_000_000);
       var map = new HashMap<Long, Long>();
       for (int step = 0; step < 20_000; step++) {
-        long key = 1 + random.nextInt(3_000);
+        long key = 1L + random.nextInt(3_000);
         switch (random.nextInt(3)) {
           case 0 -> {
             table.remove(key, -key);
@@ -92,7 +92,7 @@ class LongTableTest {
         readers.add(() -> {
           int seen = 0;
           while (!over.get()) {
-            long key = 1 + random.nextInt(4_000);
+            long key = 1L + random.nextInt(4_000);
             var row = table.find(key, key);
             if (row != null) {
               assertArrayEquals(new long[] {key, key, row[2], row[2], row[2], row[2]}, row);
@@ -114,7 +114,7 @@ class LongTableTest {
   private static void write(LongTable table) {
     var random = new Random(9);
     for (long step = 0; step < 300_000; step++) {
-      long key = 1 + random.nextInt(4_000);
+      long key = 1L + random.nextInt(4_000);
       if (random.nextInt(4) == 0) {
         table.remove(key, key);
       } else {

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class LoginWorkTest {
     test.close();
   }
 
-  private void user(String email, String hash) {
+  private void user(String email, @Nullable String hash) {
     test.database()
         .inTransaction(db ->
             db.execute(
@@ -120,13 +121,12 @@ class LoginWorkTest {
   void times_of_failed_logins_are_measured_when_asked_for() {
     var medians = new LinkedHashMap<String, Double>();
     var times = new LinkedHashMap<String, long[]>();
-    ways.keySet().forEach(way -> times.put(way, new long[TIMES]));
     for (int i = 0; i < TIMES; i++) {
       for (var way : ways.entrySet()) { // in turns, so that whatever else runs disturbs all alike
         clock.advance(Duration.ofHours(2)); // no back-off
         long start = System.nanoTime();
         assertThrows(Failure.Unauthorized.class, () -> logIn(way.getValue()[0], way.getValue()[1]));
-        times.get(way.getKey())[i] = System.nanoTime() - start;
+        times.computeIfAbsent(way.getKey(), _ -> new long[TIMES])[i] = System.nanoTime() - start;
       }
     }
     times.forEach((way, all) -> {

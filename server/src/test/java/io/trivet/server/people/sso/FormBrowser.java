@@ -91,7 +91,7 @@ final class FormBrowser implements AutoCloseable {
 
   private void keep(HttpResponse<String> answer) {
     for (var line : answer.headers().allValues("Set-Cookie")) {
-      var parts = line.split(";\\s*");
+      var parts = line.split(";\\s*", -1);
       var path = "/";
       for (var part : parts) {
         path =
