@@ -92,8 +92,7 @@ final class StaleWorld {
   private static Path artifact(RunningServer node, String name) {
     try {
       var folder = node.directory();
-      return Files.write(
-          folder.resolve(name), BadArtifacts.good(folder, name, Compression.GZIP));
+      return Files.write(folder.resolve(name), BadArtifacts.good(folder, name, Compression.GZIP));
     } catch (IOException e) {
       throw new AssertionError(e);
     }

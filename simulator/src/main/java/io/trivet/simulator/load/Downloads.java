@@ -121,7 +121,7 @@ final class Downloads {
 
   private boolean judge(MessageDigest digest, long bytes, Known first) {
     var sha256 = HexFormat.of().formatHex(digest.digest());
-    return sha256.equals(first.sha256()) && bytes == first.bytes()
+    return (sha256.equals(first.sha256()) && bytes == first.bytes())
         || wrong("download: other bytes than another device got");
   }
 

@@ -7,12 +7,10 @@ import io.trivet.core.people.Email;
 import io.trivet.core.people.Permission;
 import io.trivet.core.people.Reach;
 import io.trivet.server.people.access.Readers;
-import io.trivet.server.platform.http.Json;
 import io.trivet.server.platform.mail.Letter;
 import io.trivet.server.platform.mail.Mail;
 import io.trivet.server.platform.outbox.EventReceiver;
-import java.time.Instant;
-import java.time.OffsetDateTime;
+import io.trivet.server.software.deployment.RolloutAlarmStore.Line;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -22,13 +20,6 @@ import tools.jackson.databind.JsonNode;
 /// itself, a stop of all, a decoy. They go to everybody who may read all deployments, and are
 /// posted in the transaction in which the events get their numbers.
 final class RolloutAlarm implements EventReceiver {
-  private static final String LINES =
-      """
-      SELECT type, data, at FROM event
-       WHERE tenant_id = :tenant AND sequence > :after AND sequence <= :upTo
-         AND type = ANY(:types)
-       ORDER BY sequence LIMIT :limit
-      """;
   private static final List<EventType> TOLD =
       List.of(
           EventType.DEPLOYMENT_HALTED,
@@ -36,6 +27,7 @@ final class RolloutAlarm implements EventReceiver {
           EventType.ROLLOUTS_STOPPED,
           EventType.DECOY_REACHED);
 
+  private final RolloutAlarmStore store = new RolloutAlarmStore();
   private final Mail mail;
   private final Readers readers;
 
@@ -44,14 +36,12 @@ final class RolloutAlarm implements EventReceiver {
     this.readers = readers;
   }
 
-  private record Line(EventType type, JsonNode data, Instant at) {}
-
   @Override
   public void numbered(Handle db, TenantId tenant, long after, long upTo) {
     if (!mail.isOn()) {
       return;
     }
-    var lines = lines(db, tenant, after, upTo);
+    var lines = store.list(db, tenant, TOLD, after, upTo);
     if (!lines.isEmpty()) {
       readers.of(db, tenant, Limits.ALERT_MAIL_RECEIVERS_MAX).stream()
           .filter(RolloutAlarm::mayKnow)
@@ -61,21 +51,6 @@ final class RolloutAlarm implements EventReceiver {
 
   private static boolean mayKnow(Readers.Reader reader) {
     return reader.rights().devices(Permission.READ_DEPLOYMENTS) instanceof Reach.Everything;
-  }
-
-  private static List<Line> lines(Handle db, TenantId tenant, long after, long upTo) {
-    return db.createQuery(LINES)
-        .bind("tenant", tenant)
-        .bind("after", after)
-        .bind("upTo", upTo)
-        .bind("types", TOLD.stream().map(EventType::text).toArray(String[]::new))
-        .bind("limit", Limits.ALERT_MAIL_LINES_MAX)
-        .map((row, _) ->
-            new Line(
-                EventType.parse(row.getString(1)),
-                Json.parse(row.getString(2), JsonNode.class),
-                row.getObject(3, OffsetDateTime.class).toInstant()))
-        .list();
   }
 
   /// The subject holds nothing that somebody wrote: it becomes a header.
