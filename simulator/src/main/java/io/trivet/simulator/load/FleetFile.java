@@ -174,7 +174,7 @@ final class FleetFile {
   }
 
   private static double rate(String where, @Nullable Double rate) {
-    require(rate == null || rate >= 0 && rate <= 1, where + " must be from 0 to 1");
+    require(rate == null || (rate >= 0 && rate <= 1), where + " must be from 0 to 1");
     return rate == null ? 0 : rate;
   }
 

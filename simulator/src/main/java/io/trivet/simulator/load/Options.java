@@ -166,7 +166,7 @@ record Options(
     var update = update(texts);
     require(
         !(person instanceof Person.Nobody)
-            || admit == Admit.NONE && update instanceof Update.Nothing,
+            || (admit == Admit.NONE && update instanceof Update.Nothing),
         "--admin or --token-file is needed to admit or deploy");
     return new Options(
         Path.of(text(texts, "fleet")),

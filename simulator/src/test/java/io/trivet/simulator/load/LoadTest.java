@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 class LoadTest {
   private static final String MIXED =
       """
-      name: %s
+      name: NAME
       seed: 7
       parts:
         - {count: 20, device_type: gateway-a, key: ecdsa, next: v2-post, poll_seconds: 1,
@@ -167,7 +167,7 @@ class LoadTest {
 
   private int load(String fleet, String... more) throws IOException, InterruptedException {
     var file = dir.resolve("fleet.yaml");
-    Files.writeString(file, MIXED.formatted(fleet));
+    Files.writeString(file, MIXED.replace("NAME", fleet));
     var admin = dir.resolve("admin.txt");
     Files.writeString(
         admin, "email: %s\npassword: %s\n".formatted(server.email(), server.password()));
