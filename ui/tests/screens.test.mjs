@@ -60,12 +60,12 @@ const selected = page => page.locator('main [role=tab][aria-selected=true]').fir
 async function lookAtTabs(page, name) {
   const found = [];
   for (const tab of (await page.locator('main [role=tab]').all()).slice(1)) {
-    const text = (await tab.innerText()).trim();
+    const text = (await tab.textContent()).trim();
     await tab.click();
     await settle(page);
     await page.goto(page.url());
     await settle(page);
-    assert.equal((await selected(page).innerText()).trim(), text, `${page.url()} shows its tab`);
+    assert.equal((await selected(page).textContent()).trim(), text, `${page.url()} shows its tab`);
     found.push(...(await look(page, `${name}-${text.toLowerCase().replace(/\W+/g, '-')}`)));
   }
   return found;
