@@ -221,7 +221,8 @@ public final class Server implements AutoCloseable {
     all.addAll(monitoring.endpoints());
     all.addAll(configuring.endpoints());
     all.addAll(remote.endpoints());
-    all.addAll(new FailureApi(database, reaches, clock).endpoints());
+    all.addAll(
+        new FailureApi(database, reaches, rollout.deployments()::require, clock).endpoints());
     all.addAll(software.endpoints());
     all.addAll(rollout.endpoints().toList());
     all.addAll(new HealthApi(database).endpoints());

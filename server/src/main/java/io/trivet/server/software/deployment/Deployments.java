@@ -126,7 +126,7 @@ public final class Deployments implements DeviceEvents, ArtifactUse, FilterUse, 
 
   /// {@link Failure.NotFound} unless it is there and the caller has the permission on all that it
   /// is for.
-  void require(UserCaller caller, DeploymentId id, Permission permission) {
+  public void require(UserCaller caller, DeploymentId id, Permission permission) {
     var known = DeployRights.known(caller, permission);
     if (database.read(db -> lists.byIds(db, caller.tenant(), List.of(id), known)).isEmpty()) {
       throw new Failure.NotFound("deployment");

@@ -23,10 +23,18 @@ public final class FailureApi {
   private static final String ROOT = "/api/management/v1/deployments";
 
   private final Failures failures;
+  private final Known known;
   private final InstantSource clock;
 
-  public FailureApi(Database database, Reaches reaches, InstantSource clock) {
+  /// {@link io.trivet.core.kernel.Failure.NotFound} unless the caller may know the deployment.
+  @FunctionalInterface
+  public interface Known {
+    void require(UserCaller caller, DeploymentId id, Permission permission);
+  }
+
+  public FailureApi(Database database, Reaches reaches, Known known, InstantSource clock) {
     this.failures = new Failures(database, reaches);
+    this.known = known;
     this.clock = clock;
   }
 
@@ -42,6 +50,7 @@ public final class FailureApi {
 
   private Reply ofDeployment(Call call, UserCaller caller) {
     var id = DeploymentId.parse(call.segment("id"));
+    known.require(caller, id, Permission.READ_DEPLOYMENTS);
     return reply(caller, new FailureStore.Span(Optional.of(id), Instant.EPOCH));
   }
 

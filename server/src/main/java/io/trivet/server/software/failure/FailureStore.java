@@ -62,18 +62,6 @@ final class FailureStore {
   /// `search` is the JSON object `{"scope/name": [values…]}`.
   record Tried(UUID device, Optional<String> group, String search) {}
 
-  boolean exists(Handle db, TenantId tenant, DeploymentId id) {
-    return db.createQuery(
-            """
-            SELECT EXISTS (SELECT 1 FROM deployment
-                            WHERE tenant_id = :tenant AND deployment_id = :id)
-            """)
-        .bind("tenant", tenant)
-        .bind("id", id)
-        .mapTo(Boolean.class)
-        .one();
-  }
-
   /// The newest `limit` of them, oldest first.
   void failures(
       Handle db, TenantId tenant, Span span, ReachSql reach, int limit, Consumer<Row> each) {

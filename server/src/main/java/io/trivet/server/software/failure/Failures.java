@@ -1,6 +1,5 @@
 package io.trivet.server.software.failure;
 
-import io.trivet.core.kernel.Failure;
 import io.trivet.core.kernel.Limits;
 import io.trivet.core.people.Permission;
 import io.trivet.core.people.UserCaller;
@@ -44,12 +43,8 @@ final class Failures {
 
   private record Message(@Nullable String level, @Nullable String message) {}
 
-  /// {@link Failure.NotFound} if the span names a deployment that is not there.
   Report report(UserCaller caller, FailureStore.Span span) {
     return database.inTransaction(db -> {
-      if (span.deployment().filter(id -> !store.exists(db, caller.tenant(), id)).isPresent()) {
-        throw new Failure.NotFound("deployment");
-      }
       var groups = groups(db, caller, span);
       var shown = groups.stream().limit(Limits.FAILURE_GROUPS_SHOWN_MAX).toList();
       var traits = new Traits(shown.stream().map(FailureGroup::devices).toList());
