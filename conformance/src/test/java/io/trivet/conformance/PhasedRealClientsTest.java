@@ -70,7 +70,10 @@ class PhasedRealClientsTest {
   void the_second_phase_opens_when_the_canary_has_succeeded() {
     var id = admin.deploy("ok", canary());
     awaitStatus(id, "success", 3);
-    assertEquals("finished", deployment(id).get("status").stringValue());
+    Await.until(
+        SOON,
+        "the deployment is closed",
+        () -> deployment(id).get("status").stringValue().equals("finished"));
     assertEquals(1, phase(id, 0).get("device_count").asLong());
     assertEquals(2, phase(id, 1).get("device_count").asLong());
   }

@@ -21,7 +21,7 @@ class StaleTest {
   @Test
   void no_answer_is_older_than_its_bound_on_any_node() {
     long first = Long.getLong("stale.first", 1);
-    long seeds = Long.getLong("stale.seeds", 2);
+    long seeds = Long.getLong("stale.seeds", 1);
     int changes = Integer.getInteger("stale.changes", 40);
     try (var database = new TestDatabase();
         var one = new RunningServer(Map.of(), database);
