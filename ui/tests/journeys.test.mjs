@@ -123,8 +123,11 @@ scene('an artifact is made of a file, deployed by keyboard alone, and arrives', 
   await dialog.getByRole('button', { name: 'Upload' }).click();
   await page.getByText('uploaded and checked').waitFor();
 
+  await dialog.waitFor({ state: 'hidden' });
+
   // from here no mouse
   await page.keyboard.press('Control+k');
+  await page.waitForFunction(() => document.activeElement?.closest('.mantine-Spotlight-content'));
   await page.keyboard.type('New deployment');
   await page.waitForFunction(
     () => document.querySelectorAll('.mantine-Spotlight-action').length === 1,

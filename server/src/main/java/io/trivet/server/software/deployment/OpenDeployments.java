@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -98,7 +99,15 @@ final class OpenDeployments {
 
   /// The device is through with the deployment. True if it may have been the last one awaited.
   boolean settle(TenantId tenant, DeploymentId id, long handle) {
-    return find(tenant, id).filter(open -> open.settle(handle)).isPresent();
+    var last = new AtomicBoolean();
+    // not while it is read anew: what was read before the device was through would forget it
+    byTenant.computeIfPresent(
+        tenant,
+        (_, list) -> {
+          last.set(list.stream().anyMatch(open -> open.id().equals(id) && open.settle(handle)));
+          return list;
+        });
+    return last.get();
   }
 
   void subscribe(Changes changes) {

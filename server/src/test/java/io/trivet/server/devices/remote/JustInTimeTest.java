@@ -258,14 +258,19 @@ class JustInTimeTest {
     try (var session = parties.session(asker.client(), device)) {
       var path = BASE + "/sessions/" + shell(session, channel);
       try (var watch = parties.open(path + "/watch", bearer(first.client().token()))) {
-        say(
-            channel,
-            Frame.of(
-                    FrameType.SHELL_DATA,
-                    Map.of("status", 1L),
-                    "seen".getBytes(StandardCharsets.UTF_8))
-                .in(path.substring(path.lastIndexOf('/') + 1)));
-        next(watch, FrameType.SHELL_DATA);
+        Await.until(
+            SOON,
+            "the moderator sees it",
+            () -> {
+              say(
+                  channel,
+                  Frame.of(
+                          FrameType.SHELL_DATA,
+                          Map.of("status", 1L),
+                          "seen".getBytes(StandardCharsets.UTF_8))
+                      .in(path.substring(path.lastIndexOf('/') + 1)));
+              return watch.poll(Duration.ofMillis(100)).isPresent();
+            });
         asker.client().delete(path).require(403);
         first.client().delete(path).require(204);
         assertEquals(POLICY, session.awaitClose(CUT));

@@ -239,6 +239,7 @@ class RemoteLimitsTest {
         var reading = new PipedInputStream(body)) {
       var form =
           "--b\r\nContent-Disposition: form-data; name=\"path\"\r\n\r\n/tmp/a\r\n"
+              + "--b\r\nContent-Disposition: form-data; name=\"mode\"\r\n\r\n0644\r\n"
               + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx";
       body.write(form.getBytes(StandardCharsets.US_ASCII));
       body.flush();

@@ -60,6 +60,7 @@ class RolloutOverHttpTest {
     server =
         new RunningServer(
             Map.of(
+                "TRIVET_PUBLIC_URL", "https://localhost:8443",
                 "TRIVET_SMTP_HOST", "127.0.0.1",
                 "TRIVET_SMTP_PORT", Integer.toString(MAIL.getSmtp().getPort()),
                 "TRIVET_SMTP_SECURITY", "none",
@@ -303,13 +304,13 @@ class RolloutOverHttpTest {
     long size = 0;
     for (var device : devices.subList(0, 5)) {
       var offer = device.ask().require(200).json();
-      var uri = offer.get("artifact").get("source").get("uri").stringValue();
+      var uri = uri(offer);
       size = device.client().download(uri, Map.of()).require(200).body().length;
       device.client().report(id, "success").require(204);
       server.clock().advance(Duration.ofMinutes(3));
     }
     var half = devices.get(5).ask().require(200).json();
-    var uri = half.get("artifact").get("source").get("uri").stringValue();
+    var uri = uri(half);
     devices.get(5).client().download(uri, Map.of("Range", "bytes=0-9")).require(206);
     devices.get(5).client().download(uri.replace(id, devices.get(5).id()), Map.of()).require(403);
     long sent = 5 * size + 10;
@@ -329,5 +330,11 @@ class RolloutOverHttpTest {
     var statistics = admin.get(V1 + "/" + id).json().get("statistics");
     assertEquals(sent, statistics.get("bytes_sent").asLong());
     admin.get(V1 + "/00000000-0000-0000-0000-000000000000/progress").require(404);
+  }
+
+  /// The link as a device here reaches it: it names the server's public address.
+  private static String uri(tools.jackson.databind.JsonNode offer) {
+    var uri = offer.get("artifact").get("source").get("uri").stringValue();
+    return uri.replace("https://localhost:8443", server.url().toString());
   }
 }
