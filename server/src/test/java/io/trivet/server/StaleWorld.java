@@ -160,7 +160,7 @@ final class StaleWorld {
       var device = devices.get(choice.nextInt(devices.size()));
       var question = device.questions(choice);
       if (question.isEmpty()) {
-        Thread.yield();
+        Await.pause(Duration.ofMillis(1));
       }
       var stale = question.flatMap(asked -> ask(node, device, asked));
       if (stale.isPresent()) {

@@ -30,7 +30,7 @@ class LoadTest {
       seed: 7
       parts:
         - {count: 20, device_type: gateway-a, key: ecdsa, next: v2-post, poll_seconds: 1,
-           failures: {install: 0.2, download: 0.3, restart: 0.2}, retry_seconds: 0.5, channel: true}
+           failures: {install: 0.4, download: 0.6, restart: 0.5}, retry_seconds: 0.5, channel: true}
         - {count: 10, device_type: gateway-b, key: ed25519, next: v1-post, poll_seconds: 1, retry_seconds: 0.5}
         - {count: 10, device_type: gateway-b, key: rsa, next: v1-get, poll_seconds: 1, retry_seconds: 0.5,
            versions: {factory-1: 1, factory-2: 3}, sites: [{name: Bonn, time_zone: Europe/Berlin}]}
@@ -93,15 +93,13 @@ class LoadTest {
             "--goal",
             "steady",
             "--for",
-            "2",
-            "--polls",
-            "20",
+            "4",
             "--json",
             result.toString());
     var json = JsonMapper.shared().readTree(result);
     assertEquals(0, code, json.toPrettyString());
     assertTrue(json.path("handshakes").asLong() >= polls(json), json.toPrettyString());
-    assertTrue(polls(json) >= 40, json.toPrettyString());
+    assertTrue(polls(json) >= 20, json.toPrettyString());
   }
 
   @Test

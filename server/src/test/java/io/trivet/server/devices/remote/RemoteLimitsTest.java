@@ -237,10 +237,7 @@ class RemoteLimitsTest {
     var body = new PipedOutputStream();
     try (var channel = parties.channel(device);
         var reading = new PipedInputStream(body)) {
-      var form =
-          "--b\r\nContent-Disposition: form-data; name=\"path\"\r\n\r\n/tmp/a\r\n"
-              + "--b\r\nContent-Disposition: form-data; name=\"mode\"\r\n\r\n0644\r\n"
-              + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx";
+      var form = String.join("\r\n", part("path", "/tmp/a"), part("mode", "0644"), fileBegins());
       body.write(form.getBytes(StandardCharsets.US_ASCII));
       body.flush();
       var answer = new FutureTask<Integer>(() -> upload(device, reading));
@@ -255,6 +252,14 @@ class RemoteLimitsTest {
       body.close();
       assertEquals(409, answer.get());
     }
+  }
+
+  private static String part(String name, String text) {
+    return "--b\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s".formatted(name, text);
+  }
+
+  private static String fileBegins() {
+    return "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx";
   }
 
   private static int upload(RemoteParties.Known device, PipedInputStream body) {
