@@ -95,7 +95,11 @@ test('German says all of it', async () => {
   await signIn(page, world.server);
   await page.getByRole('heading', { name: 'Übersicht' }).waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
-  await page.locator('main').getByText(/Geräte/).first().waitFor();
+  await page
+    .locator('main')
+    .getByText(/Geräte/)
+    .first()
+    .waitFor();
   await context.close();
   assert.deepEqual(seen.complaints, []);
 });
