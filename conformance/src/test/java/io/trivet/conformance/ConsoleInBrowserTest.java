@@ -32,7 +32,7 @@ class ConsoleInBrowserTest {
 
   /// A line of the Test Anything Protocol that ends a test, with its directive, if there is one.
   private static final Pattern RESULT =
-      Pattern.compile("\\s*(not )?ok \\d+ - (.*?)(?: # (SKIP|TODO)\\b ?(.*))?");
+      Pattern.compile("\\s*(not )?ok \\d+ - (.*?)(?: # (SKIP)\\b ?(.*))?");
 
   private @Nullable Process process;
 

@@ -208,10 +208,16 @@ public final class DeviceDeployments {
     return Answer.through(new NextUpdate.Conflicting(), current.deployment().deployment());
   }
 
+  /// The deployment is locked before its device's passage, as reports lock them.
   private void fail(Handle db, Current current) {
+    var tenant = current.deployment().device().tenant();
+    var id = current.deployment().deployment();
+    if (current.gated()) {
+      gates.lock(db, tenant, id);
+    }
     end(db, current, Outcome.FAILURE);
     if (current.gated()) {
-      gates.judge(db, current.deployment().device().tenant(), current.deployment().deployment());
+      gates.judge(db, tenant, id);
     }
   }
 
